@@ -1,0 +1,1 @@
+"""The project package: top wiring and the shared foundation."""
