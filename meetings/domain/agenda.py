@@ -1,0 +1,90 @@
+"""The agenda (MAPPA C): order, prompts and minutes.
+
+The victim update and the person's own views come first and the plan keeps its time, because the joint
+inspection of 2022 found victims left to the end and the plan rushed. Four pillars in their order. The full
+national order is unconfirmed.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaItem:
+    """One item: `minutes` are its share of the standard slot; a protected item is never cut below them."""
+
+    code: str
+    title: str
+    minutes: int
+    prompt: str
+    protected: bool = False
+
+
+AGENDA: tuple[AgendaItem, ...] = (
+    AgendaItem(
+        "statement", "Statement, attendance and apologies", 2, "Read the statement. Who is missing?", True
+    ),
+    AgendaItem("victim", "Victim update", 4, "What is the victim's position, and what do they need?", True),
+    AgendaItem(
+        "voice", "The person's own views", 3, "Were they told of their status? What do they say?", True
+    ),
+    AgendaItem("actions", "Actions of earlier meetings", 3, "Close each with evidence, or carry it forward."),
+    AgendaItem(
+        "information", "New information from agencies", 8, "What changed since last time? What does it mean?"
+    ),
+    AgendaItem(
+        "diversity", "Protected characteristics and needs", 1, "What must be done differently, and why?"
+    ),
+    AgendaItem("risk", "Risk of serious harm", 5, "To whom, of what, how soon, and how likely?"),
+    AgendaItem(
+        "plan", "Risk management plan by pillar", 12, "One pillar at a time, then what if it fails.", True
+    ),
+    AgendaItem("disclosure", "Disclosure", 3, "Decide, with reasons either way.", True),
+    AgendaItem("level", "Level, and next date", 3, "Which level, and why? When next?", True),
+    AgendaItem("close", "Summary of actions", 1, "Each with an owner, a pillar and a date.", True),
+)
+
+STANDARD_MINUTES = sum(item.minutes for item in AGENDA)
+SHORTEST_MINUTES = sum(item.minutes if item.protected else 1 for item in AGENDA)
+
+
+@dataclass(frozen=True, slots=True)
+class TimedItem:
+    """An item with its place in the slot, in whole minutes from the beginning."""
+
+    item: AgendaItem
+    starts_at: int
+    minutes: int
+
+
+def timed(slot_minutes: int) -> list[TimedItem]:
+    """The agenda fitted to a slot. Protected items keep their minutes; the rest share what is left.
+
+    Raises ValueError when the slot is shorter than SHORTEST_MINUTES. Time over goes to the plan.
+    """
+    if slot_minutes < SHORTEST_MINUTES:
+        raise ValueError(f"a meeting needs at least {SHORTEST_MINUTES} minutes")
+    left = slot_minutes - sum(item.minutes for item in AGENDA if item.protected)
+    wanted = sum(item.minutes for item in AGENDA if not item.protected)
+    share = min(1.0, left / wanted)
+    minutes = {
+        item.code: item.minutes if item.protected else max(1, int(item.minutes * share)) for item in AGENDA
+    }
+    _settle(minutes, slot_minutes)
+    return _placed(minutes)
+
+
+def _settle(minutes: dict[str, int], slot_minutes: int) -> None:
+    """Give what rounding left over to the plan, or take what is too much from the longest unprotected item."""
+    minutes["plan"] += max(0, slot_minutes - sum(minutes.values()))
+    cuttable = [item.code for item in AGENDA if not item.protected]
+    while sum(minutes.values()) > slot_minutes:
+        minutes[max(cuttable, key=minutes.__getitem__)] -= 1
+
+
+def _placed(minutes: dict[str, int]) -> list[TimedItem]:
+    placed: list[TimedItem] = []
+    at = 0
+    for item in AGENDA:
+        placed.append(TimedItem(item, at, minutes[item.code]))
+        at += minutes[item.code]
+    return placed
