@@ -73,7 +73,8 @@ class DisposalKind(Coded):
     SUSPENDED = "SUSPENDED", "Suspended sentence"
     EXTENDED = "EXTENDED", "Extended sentence"
     HOSPITAL_RESTRICTED = "HOSPITAL_RESTRICTED", "Hospital order with restriction"
-    HOSPITAL = "HOSPITAL", "Hospital or guardianship order without restriction"
+    HOSPITAL = "HOSPITAL", "Hospital order without restriction"
+    GUARDIANSHIP = "GUARDIANSHIP", "Guardianship order"
     COMMUNITY_ORDER = "COMMUNITY_ORDER", "Community order"
     CONDITIONAL_DISCHARGE = "CONDITIONAL_DISCHARGE", "Conditional discharge"
     CAUTION = "CAUTION", "Caution"
@@ -201,4 +202,52 @@ class Known(Coded):
 
     KNOWN = "KNOWN", "Known"
     NONE = "NONE", "None"
+    NOT_KNOWN = "NOT_KNOWN", "Not known"
+
+
+class OrderKind(Coded):
+    """Orders of a court that bear on eligibility; the first two keep a person registered (SOA 2003 s.107(3))."""
+
+    SHPO = "SHPO", "Sexual Harm Prevention Order"
+    SOPO = "SOPO", "Sexual Offences Prevention Order"
+    NOTIFICATION_ORDER = "NOTIFICATION_ORDER", "Notification order"
+    SRO = "SRO", "Sexual Risk Order"
+    RESTRAINING = "RESTRAINING", "Restraining order"
+    OTHER = "OTHER", "Other order"
+
+
+class EndKind(Coded):
+    """What is known of the end of an eligibility."""
+
+    ON_DATE = "ON_DATE", "Ends on a date"
+    INDEFINITE = "INDEFINITE", "Indefinite"
+    NOT_KNOWN = "NOT_KNOWN", "Cannot be worked out"
+
+
+class LevelBasis(Coded):
+    """On what footing a level is decided (rule “Levels”)."""
+
+    LEVEL_SCREENING = "LEVEL_SCREENING", "Level screening (MAPPA Q)"
+    REFERRAL = "REFERRAL", "Accepted referral"
+    PANEL = "PANEL", "Decision of a Level 2 or 3 meeting"
+    EMERGENCY = "EMERGENCY", "Co-ordinator's emergency decision"
+
+
+class Criterion(Coded):
+    """Parts of the Level 2 and Level 3 tests, as screeners answer them (Guidance chapter 7)."""
+
+    ADDED_VALUE = "ADDED_VALUE", "Formal multi-agency meetings would add value to the lead agency's management"
+    HIGH_ROSH = "HIGH_ROSH", "High or very high risk of serious harm"
+    COORDINATION = "COORDINATION", "Lower risk, exceptionally, but needs active involvement and co-ordination"
+    COMPLEX_OVERSIGHT = "COMPLEX_OVERSIGHT", "Complex case that needs multi-agency oversight"
+    PREVIOUSLY_LEVEL_3 = "PREVIOUSLY_LEVEL_3", "Previously Level 3 and no longer needs it"
+    SENIOR_RESOURCES = "SENIOR_RESOURCES", "Significant resources must be committed at short notice"
+    PUBLIC_INTEREST = "PUBLIC_INTEREST", "High likelihood of media scrutiny or public interest"
+
+
+class ReviewAnswer(Coded):
+    """Answer to one question of a Level 1 review."""
+
+    NO_CHANGE = "NO_CHANGE", "No change, checked"
+    CHANGED = "CHANGED", "Something has changed"
     NOT_KNOWN = "NOT_KNOWN", "Not known"

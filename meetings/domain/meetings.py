@@ -27,10 +27,10 @@ MEETING = Workflow(
             "Send invitations",
         ),
         Transition(
-            "begin", frozenset({M.INVITED}), M.RUNNING, "chair_meeting", "MEETING_BEGUN", "Start the meeting"
+            "begin", frozenset({M.INVITED}), M.RUNNING, "chair_meeting", "MEETING_STARTED", "Start the meeting"
         ),
         Transition(
-            "close", frozenset({M.RUNNING}), M.HELD, "chair_meeting", "MEETING_HELD", "Close the meeting"
+            "close", frozenset({M.RUNNING}), M.HELD, "chair_meeting", "MEETING_CLOSED", "Close the meeting"
         ),
         Transition(
             "draft_minutes",
@@ -86,27 +86,27 @@ MEETING = Workflow(
 ACTION = Workflow(
     start=[A.OPEN],
     transitions=[
-        Transition("begin", frozenset({A.OPEN}), A.IN_PROGRESS, "do_action", "ACTION_BEGUN", "Start"),
+        Transition("begin", frozenset({A.OPEN}), A.IN_PROGRESS, "do_action", "ACTION_CHANGED", "Start"),
         Transition(
             "complete",
             frozenset({A.OPEN, A.IN_PROGRESS}),
             A.COMPLETE,
             "do_action",
-            "ACTION_COMPLETED",
+            "ACTION_CHANGED",
             "Mark complete",
         ),
         Transition(
-            "verify", frozenset({A.COMPLETE}), A.VERIFIED, "chair_meeting", "ACTION_VERIFIED", "Verify"
+            "verify", frozenset({A.COMPLETE}), A.VERIFIED, "chair_meeting", "ACTION_CHANGED", "Verify"
         ),
         Transition(
-            "return", frozenset({A.COMPLETE}), A.OPEN, "chair_meeting", "ACTION_RETURNED", "Send back"
+            "return", frozenset({A.COMPLETE}), A.OPEN, "chair_meeting", "ACTION_CHANGED", "Send back"
         ),
         Transition(
             "supersede",
             frozenset({A.OPEN, A.IN_PROGRESS}),
             A.SUPERSEDED,
             "chair_meeting",
-            "ACTION_SUPERSEDED",
+            "ACTION_CHANGED",
             "Supersede",
         ),
         Transition(
@@ -114,7 +114,7 @@ ACTION = Workflow(
             frozenset({A.OPEN, A.IN_PROGRESS}),
             A.CANCELLED,
             "chair_meeting",
-            "ACTION_CANCELLED",
+            "ACTION_CHANGED",
             "Cancel",
         ),
     ],
