@@ -236,7 +236,10 @@ class LevelBasis(Coded):
 class Criterion(Coded):
     """Parts of the Level 2 and Level 3 tests, as screeners answer them (Guidance chapter 7)."""
 
-    ADDED_VALUE = "ADDED_VALUE", "Formal multi-agency meetings would add value to the lead agency's management"
+    ADDED_VALUE = (
+        "ADDED_VALUE",
+        "Formal multi-agency meetings would add value to the lead agency's management",
+    )
     HIGH_ROSH = "HIGH_ROSH", "High or very high risk of serious harm"
     COORDINATION = "COORDINATION", "Lower risk, exceptionally, but needs active involvement and co-ordination"
     COMPLEX_OVERSIGHT = "COMPLEX_OVERSIGHT", "Complex case that needs multi-agency oversight"

@@ -1,0 +1,135 @@
+"""Which category a person falls into, because of what, and when that ends.
+
+The system proposes with its reason; a person decides. Category 3 and the discretionary limb of Category 4
+(Criminal Justice Act 2003 s.325(2)(c)) are never proposed here: they come by referral and decision.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from cases.domain.enums import DisposalKind, EndKind, KeyDateKind, OffenceKind
+from cases.domain.facts import CATEGORY_PRECEDENCE, CaseFacts, OffenceFact
+from cases.domain.notification import End, at_least, category_1_end, latest, unknown
+
+D = DisposalKind
+
+TWELVE_MONTHS = 12
+
+# s.327(3): these qualify for Category 2 whatever their length; the others need twelve months.
+QUALIFYING_WITHOUT_TERM = frozenset(
+    {D.LIFE_OR_INDETERMINATE, D.EXTENDED, D.HOSPITAL, D.HOSPITAL_RESTRICTED, D.GUARDIANSHIP}
+)
+QUALIFYING_BY_TERM = frozenset({D.IMPRISONMENT, D.SUSPENDED})
+HOSPITAL_DISPOSALS = frozenset({D.HOSPITAL, D.HOSPITAL_RESTRICTED, D.GUARDIANSHIP})
+SPECIFIED = frozenset({OffenceKind.SPECIFIED_VIOLENT, OffenceKind.SPECIFIED_SEXUAL})
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A category the facts support. `because` is for the practitioner, `source` names the law.
+
+    `certain` is False when a fact that decides the test is missing; the proposal then asks for it.
+    """
+
+    category: int
+    because: str
+    source: str
+    end: End
+    certain: bool = True
+
+
+def propose(facts: CaseFacts, on: date) -> list[Proposal]:
+    """The categories the facts support on `on`, the one that is shown first coming first.
+
+    An eligibility whose last day lies before `on` is left out.
+    """
+    found = [*_category_1(facts, on), *_category_2(facts), *_category_4(facts)]
+    live = [proposal for proposal in found if not proposal.end.has_passed(on)]
+    return sorted(live, key=lambda proposal: CATEGORY_PRECEDENCE.index(proposal.category))
+
+
+def _category_1(facts: CaseFacts, on: date) -> Iterator[Proposal]:
+    """Subject to the notification requirements of Part 2 of the Sexual Offences Act 2003 (s.327(2))."""
+    offences = [row for row in facts.offences if row.kind is OffenceKind.SEXUAL_REGISTRABLE]
+    if offences:
+        yield Proposal(
+            1,
+            "Subject to notification requirements for a sexual offence in Schedule 3",
+            "Criminal Justice Act 2003 s.327(2); Sexual Offences Act 2003 ss.80 and 82",
+            category_1_end(offences, facts, on),
+        )
+
+
+def _category_2(facts: CaseFacts) -> Iterator[Proposal]:
+    """A specified offence and a sentence or order of s.327(3) or (4)."""
+    offences = [row for row in facts.offences if row.kind in SPECIFIED]
+    qualifying = [row for row in offences if twelve_month_test(row) is True]
+    doubtful = [row for row in offences if twelve_month_test(row) is None]
+    if qualifying:
+        ends = [_category_2_end(row, facts) for row in qualifying]
+        yield Proposal(
+            2, _because_2(qualifying[0]), "Criminal Justice Act 2003 s.327(3) to (4A)", latest(ends)
+        )
+    elif doubtful:
+        yield Proposal(
+            2,
+            "A specified offence, and twelve months or more cannot be told: record the length of the sentence",
+            "Criminal Justice Act 2003 s.327(3)",
+            unknown("the length of the sentence is not recorded"),
+            certain=False,
+        )
+
+
+def twelve_month_test(offence: OffenceFact) -> bool | None:
+    """Whether the sentence brings a specified offence into Category 2; None when its length is not known.
+
+    Imprisonment or detention of not less than twelve months, or a life, indeterminate or extended sentence,
+    or a hospital or guardianship order (s.327(3)). A suspended term counts in full (unconfirmed).
+    """
+    if offence.disposal in QUALIFYING_WITHOUT_TERM:
+        return True
+    if offence.disposal not in QUALIFYING_BY_TERM:
+        return False
+    return None if offence.term is None else at_least(offence.term, TWELVE_MONTHS)
+
+
+def _because_2(offence: OffenceFact) -> str:
+    if offence.disposal in QUALIFYING_BY_TERM:
+        suspended = (
+            " (a suspended term counts in full: unconfirmed)" if offence.disposal is D.SUSPENDED else ""
+        )
+        return f"Specified offence with a sentence of twelve months or more{suspended}"
+    return f"Specified offence with this disposal: {offence.disposal.label.lower()}"
+
+
+def _category_2_end(offence: OffenceFact, facts: CaseFacts) -> End:
+    """Until the licence or the hospital order ends. The Act gives no end."""
+    if offence.disposal in HOSPITAL_DISPOSALS:
+        return unknown("it lasts until the hospital or guardianship order ends, by decision")
+    if offence.disposal is D.LIFE_OR_INDETERMINATE:
+        return unknown("the licence of an indeterminate sentence ends only by decision")
+    if offence.disposal is D.SUSPENDED:
+        return unknown("the end of a suspended sentence is not recorded, and the rule is unconfirmed")
+    licence_end = facts.key_date(KeyDateKind.LICENCE_EXPIRY)
+    if licence_end is None:
+        return unknown("the date the licence ends is not recorded")
+    return End(EndKind.ON_DATE, "the last day of the licence", licence_end)
+
+
+def _category_4(facts: CaseFacts) -> Iterator[Proposal]:
+    """First limb: convicted of, and dealt with for, a relevant terrorist offence (s.327(4B) to (4G)).
+
+    A caution is not enough. The notification period (Counter-Terrorism Act 2008 s.53) leaves time in custody
+    or hospital out of account, so its end is not a sum over the sentence alone.
+    """
+    offences = [
+        row for row in facts.offences if row.kind is OffenceKind.TERRORIST and row.disposal is not D.CAUTION
+    ]
+    if offences:
+        yield Proposal(
+            4,
+            "Convicted of a terrorist offence, or one with a terrorist connection, and dealt with for it",
+            "Criminal Justice Act 2003 s.327(4B) to (4G)",
+            unknown("time in custody or hospital does not count (Counter-Terrorism Act 2008 s.53)"),
+        )
