@@ -73,7 +73,7 @@ def _state_home() -> Path:
 
 
 def folder() -> Path:
-    """This clone's state folder. Closed to others; as root others may pass through, not look."""
+    """The state folder of this clone. Closed to others; as root others may pass through, not look."""
     name = hashlib.sha256(os.fsencode(PROJECT)).hexdigest()[:12]
     return _state_home() / "mappa" / name
 
