@@ -105,16 +105,24 @@ def _because_2(offence: OffenceFact) -> str:
 
 def _category_2_end(offence: OffenceFact, facts: CaseFacts) -> End:
     """Until the licence or the hospital order ends. The Act gives no end."""
-    if offence.disposal in HOSPITAL_DISPOSALS:
-        return unknown("it lasts until the hospital or guardianship order ends, by decision")
     if offence.disposal is D.LIFE_OR_INDETERMINATE:
         return unknown("the licence of an indeterminate sentence ends only by decision")
-    if offence.disposal is D.SUSPENDED:
-        return unknown("the end of a suspended sentence is not recorded, and the rule is unconfirmed")
+    if offence.disposal in HOSPITAL_DISPOSALS | {D.SUSPENDED}:
+        return _recorded_end(offence)
     licence_end = facts.key_date(KeyDateKind.LICENCE_EXPIRY)
     if licence_end is None:
         return unknown("the date the licence ends is not recorded")
     return End(EndKind.ON_DATE, "the last day of the licence", licence_end)
+
+
+def _recorded_end(offence: OffenceFact) -> End:
+    """A hospital or guardianship order or a suspended sentence: its own last day (suspended: unconfirmed)."""
+    if offence.ends_on is None:
+        return unknown(f"the end of this is not recorded: {offence.disposal.label.lower()}")
+    unconfirmed = " (unconfirmed)" if offence.disposal is D.SUSPENDED else ""
+    return End(
+        EndKind.ON_DATE, f"last day of the {offence.disposal.label.lower()}{unconfirmed}", offence.ends_on
+    )
 
 
 def _category_4(facts: CaseFacts) -> Iterator[Proposal]:

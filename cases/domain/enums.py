@@ -225,12 +225,14 @@ class EndKind(Coded):
 
 
 class LevelBasis(Coded):
-    """On what footing a level is decided (rule “Levels”)."""
+    """On what footing a level is decided."""
 
-    LEVEL_SCREENING = "LEVEL_SCREENING", "Level screening (MAPPA Q)"
+    SCREENING = "SCREENING", "Level setting (MAPPA Q)"
+    REVIEW = "REVIEW", "Level 1 review"
     REFERRAL = "REFERRAL", "Accepted referral"
-    PANEL = "PANEL", "Decision of a Level 2 or 3 meeting"
+    PANEL = "PANEL", "Meeting decision"
     EMERGENCY = "EMERGENCY", "Co-ordinator's emergency decision"
+    CARRIED_OVER = "CARRIED_OVER", "Carried over from an earlier system"
 
 
 class Criterion(Coded):
@@ -254,3 +256,23 @@ class ReviewAnswer(Coded):
     NO_CHANGE = "NO_CHANGE", "No change, checked"
     CHANGED = "CHANGED", "Something has changed"
     NOT_KNOWN = "NOT_KNOWN", "Not known"
+
+
+class Pillar(Coded):
+    """The four pillars of a risk management plan, in their order."""
+
+    SUPERVISION = "SUPERVISION", "Supervision"
+    MONITORING_AND_CONTROL = "MONITORING_AND_CONTROL", "Monitoring and control"
+    INTERVENTIONS_AND_TREATMENT = "INTERVENTIONS_AND_TREATMENT", "Interventions and treatment"
+    VICTIM_SAFETY_PLANNING = "VICTIM_SAFETY_PLANNING", "Victim safety planning"
+
+
+class DisclosureDecisionKind(Coded):
+    """What the meeting decided about telling somebody outside the arrangements (CJA 2003 s.327A).
+
+    There is no "not applicable": disclosure is considered at every Level 2 and 3 meeting (D20).
+    """
+
+    NOT_DISCLOSING = "NOT_DISCLOSING", "Considered: not disclosing"
+    AGREED = "AGREED", "Considered: disclosure agreed"
+    MADE = "MADE", "Disclosure made"

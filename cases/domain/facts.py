@@ -55,6 +55,7 @@ class OffenceFact:
     `relevant_on` is the date of conviction, finding or caution (SOA 2003 s.82(6)); for an offence with a
     sentencing threshold, the day the condition is met (s.132(3)). `dealt_with_on` is the date of sentence.
     For a detention and training order `term` is the period of detention only (s.131(a)).
+    `ends_on` is the last day of the sentence or order where the court's record gives it.
     `consecutive_to` is the `key` of the offence whose term this one follows.
     """
 
@@ -63,6 +64,7 @@ class OffenceFact:
     relevant_on: date | None = None
     dealt_with_on: date | None = None
     term: Term | None = None
+    ends_on: date | None = None
     child_sex_offence: bool = False
     key: Hashable = None
     consecutive_to: Hashable = None

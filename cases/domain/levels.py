@@ -74,12 +74,17 @@ LEVELS: Final = (1, 2, 3)
 MEETING_LEVELS: Final = (2, 3)
 MINIMUM_RATIONALE = 20
 
-# A level decided by a meeting is the chair's to record: the transition's own permission is for other footings.
+# Footings on which a meeting's level may be set or left without a referral of its own.
+MEETING_FOOTINGS = frozenset({LevelBasis.PANEL, LevelBasis.EMERGENCY, LevelBasis.CARRIED_OVER})
+
+# Who records a level on each footing; the permission in the transition is that of the usual one.
 PERMISSION_BY_BASIS = {
-    LevelBasis.LEVEL_SCREENING: "screen_level",
+    LevelBasis.SCREENING: "screen_level",
+    LevelBasis.REVIEW: "review_level_1",
     LevelBasis.REFERRAL: "screen_referral",
     LevelBasis.PANEL: "chair_meeting",
     LevelBasis.EMERGENCY: "screen_referral",
+    LevelBasis.CARRIED_OVER: "administer",
 }
 
 
@@ -140,7 +145,7 @@ def _level(decision: ProposedLevel, level: int, facts: CaseFacts) -> Iterator[Pr
             f"Level {level} needs an accepted referral to Level {level}, a decision of a meeting "
             "or the co-ordinator's emergency decision",
         )
-    if facts.level in MEETING_LEVELS and decision.basis not in {LevelBasis.PANEL, LevelBasis.EMERGENCY}:
+    if facts.level in MEETING_LEVELS and decision.basis not in MEETING_FOOTINGS:
         yield Problem("level", "A case leaves Level 2 or 3 by decision of its meeting")
     moved = CASE.next_state(transition_for(level), facts.state)
     if isinstance(moved, Denied):
@@ -150,7 +155,7 @@ def _level(decision: ProposedLevel, level: int, facts: CaseFacts) -> Iterator[Pr
 def _has_footing(decision: ProposedLevel, level: int, facts: CaseFacts) -> bool:
     if decision.basis is LevelBasis.REFERRAL:
         return facts.accepted_referral_level == level
-    return decision.basis in {LevelBasis.PANEL, LevelBasis.EMERGENCY}
+    return decision.basis in MEETING_FOOTINGS
 
 
 @dataclass(frozen=True, slots=True)
