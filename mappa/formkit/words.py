@@ -1,0 +1,19 @@
+"""How labels and dates are written inside a sentence."""
+
+import datetime as dt
+
+
+def capital(text: str) -> str:
+    """First letter as a capital, the rest as it stands."""
+    return text[:1].upper() + text[1:]
+
+
+def lower_first(text: str) -> str:
+    """First letter small, unless the first word is one that keeps its capitals, like PNC or MAPPA."""
+    first_word = text.split(" ", 1)[0]
+    return text if any(letter.isupper() for letter in first_word[1:]) else text[:1].lower() + text[1:]
+
+
+def long_date(day: dt.date) -> str:
+    """A date as it is written everywhere: 3 December 2026."""
+    return f"{day.day} {day:%B %Y}"
