@@ -1,0 +1,101 @@
+"""Addresses of a named database on whichever servers are in use, and making or dropping it."""
+
+import os
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg2
+import redis
+from psycopg2 import sql
+
+from mappa import embedded
+from mappa.embedded import Addresses
+
+_VARIABLES = {"app": "DATABASE_URL", "jobs": "DATABASE_URL_JOBS", "owner": "DATABASE_URL_OWNER"}
+_TEST_VARIABLE = "DATABASE_URL_TEST"
+
+
+def own_servers() -> bool:
+    """Whether the environment names servers; otherwise the embedded ones are used."""
+    return "DATABASE_URL" in os.environ or _TEST_VARIABLE in os.environ
+
+
+def missing_variables() -> list[str]:
+    """Variables that must be set together with DATABASE_URL and are not."""
+    wanted = [*_VARIABLES.values(), "REDIS_URL", "SECRET_KEY"]
+    return [name for name in wanted if not os.environ.get(name)] if own_servers() else []
+
+
+def usual_name() -> str:
+    """The database the environment names, or mappa."""
+    return urlsplit(os.environ.get("DATABASE_URL", "")).path.lstrip("/") or "mappa"
+
+
+def addresses(database: str) -> Addresses:
+    """Addresses of the named database for every login."""
+    if not own_servers():
+        return embedded.addresses(database)
+    urls = {login: os.environ[name] for login, name in _VARIABLES.items()}
+    if _TEST_VARIABLE in os.environ:
+        urls["test"] = os.environ[_TEST_VARIABLE]
+    return Addresses(
+        database={login: _with_database(url, database) for login, url in urls.items()},
+        redis=os.environ["REDIS_URL"],
+        secret_key=os.environ["SECRET_KEY"],
+    )
+
+
+def environment(database: str) -> dict[str, str]:
+    """The variables that make a child process use the named database."""
+    if not own_servers():
+        return {"MAPPA_DATABASE": database}
+    named = addresses(database)
+    known = _VARIABLES | {"test": _TEST_VARIABLE}
+    return {known[login]: url for login, url in named.database.items()}
+
+
+def _with_database(url: str, database: str) -> str:
+    return urlunsplit(urlsplit(url)._replace(path=f"/{database}"))
+
+
+def _run(database: str, *statements: sql.Composable) -> None:
+    """Run statements outside a transaction, as the owner, on the maintenance database."""
+    connection = psycopg2.connect(_with_database(addresses(database).database["test"], "postgres"))
+    try:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute("SET ROLE mappa_owner")
+            for statement in statements:
+                cursor.execute(statement)
+    finally:
+        connection.close()
+
+
+def exists(database: str) -> bool:
+    """Whether the server has the named database."""
+    connection = psycopg2.connect(_with_database(addresses(database).database["owner"], "postgres"))
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database])
+            return cursor.fetchone() is not None
+    finally:
+        connection.close()
+
+
+def drop(database: str) -> None:
+    """Drop the named database, closing its connections, and empty its broker number."""
+    _run(database, sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database)))
+    with redis.Redis.from_url(addresses(database).redis) as broker:
+        broker.flushdb()
+
+
+def create(database: str) -> None:
+    """Make the named database from the template, open to the project's logins only."""
+    name = sql.Identifier(database)
+    _run(
+        database,
+        sql.SQL("CREATE DATABASE {} TEMPLATE mappa_template").format(name),
+        sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(name),
+        sql.SQL("GRANT CONNECT ON DATABASE {} TO mappa_app, mappa_jobs, mappa_audit_ro, mappa_backup").format(
+            name
+        ),
+    )
