@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 
-from meetings.domain.enums import AttendanceOutcome, Expected, Grade, ServiceKind
+from mappa.core.grades import Grade
+from meetings.domain.enums import AttendanceOutcome, Expected, ServiceKind
 
 MINIMUM_PANEL: tuple[ServiceKind, ...] = (
     ServiceKind.POLICE,

@@ -1,6 +1,20 @@
 """Coded answers of meetings, with the words shown for each. Models take their choices from here."""
 
+from cases.domain.enums import DisclosureDecisionKind, Pillar
 from mappa.core.coded import Coded
+from mappa.core.grades import Grade
+
+__all__ = [
+    "ActionState",
+    "AttendanceOutcome",
+    "DisclosureDecisionKind",
+    "Expected",
+    "Grade",
+    "LevelOutcome",
+    "MeetingState",
+    "Pillar",
+    "ServiceKind",
+]
 
 
 class MeetingState(Coded):
@@ -26,15 +40,6 @@ class ActionState(Coded):
     VERIFIED = "VERIFIED", "Verified"
     SUPERSEDED = "SUPERSEDED", "Superseded"
     CANCELLED = "CANCELLED", "Cancelled by the chair"
-
-
-class Pillar(Coded):
-    """The four pillars of a risk management plan, in their order."""
-
-    SUPERVISION = "SUPERVISION", "Supervision"
-    MONITORING_AND_CONTROL = "MONITORING_AND_CONTROL", "Monitoring and control"
-    INTERVENTIONS_AND_TREATMENT = "INTERVENTIONS_AND_TREATMENT", "Interventions and treatment"
-    VICTIM_SAFETY_PLANNING = "VICTIM_SAFETY_PLANNING", "Victim safety planning"
 
 
 class Expected(Coded):
@@ -77,32 +82,6 @@ class ServiceKind(Coded):
     VICTIM_LIAISON = "VICTIM_LIAISON", "Victim liaison"
     EDUCATION = "EDUCATION", "Education"
     OTHER = "OTHER", "Other"
-
-
-class Grade(Coded):
-    """Seniority, lowest first."""
-
-    PRACTITIONER = "PRACTITIONER", "Practitioner"
-    MANAGER = "MANAGER", "Manager"
-    SENIOR_MANAGER = "SENIOR_MANAGER", "Senior manager"
-    HEAD = "HEAD", "Head of service"
-    CHIEF_OFFICER = "CHIEF_OFFICER", "Chief officer"
-
-    @property
-    def rank(self) -> int:
-        """0 for a practitioner, upwards."""
-        return list(Grade).index(self)
-
-
-class DisclosureDecisionKind(Coded):
-    """What the meeting decided about telling somebody outside the arrangements (CJA 2003 s.327A).
-
-    There is no "not applicable": disclosure is considered at every Level 2 and 3 meeting (D20).
-    """
-
-    NOT_DISCLOSING = "NOT_DISCLOSING", "Considered: not disclosing"
-    AGREED = "AGREED", "Considered: disclosure agreed"
-    MADE = "MADE", "Disclosure made"
 
 
 class LevelOutcome(Coded):

@@ -27,7 +27,12 @@ MEETING = Workflow(
             "Send invitations",
         ),
         Transition(
-            "begin", frozenset({M.INVITED}), M.RUNNING, "chair_meeting", "MEETING_STARTED", "Start the meeting"
+            "begin",
+            frozenset({M.INVITED}),
+            M.RUNNING,
+            "chair_meeting",
+            "MEETING_STARTED",
+            "Start the meeting",
         ),
         Transition(
             "close", frozenset({M.RUNNING}), M.HELD, "chair_meeting", "MEETING_CLOSED", "Close the meeting"
@@ -98,9 +103,7 @@ ACTION = Workflow(
         Transition(
             "verify", frozenset({A.COMPLETE}), A.VERIFIED, "chair_meeting", "ACTION_CHANGED", "Verify"
         ),
-        Transition(
-            "return", frozenset({A.COMPLETE}), A.OPEN, "chair_meeting", "ACTION_CHANGED", "Send back"
-        ),
+        Transition("return", frozenset({A.COMPLETE}), A.OPEN, "chair_meeting", "ACTION_CHANGED", "Send back"),
         Transition(
             "supersede",
             frozenset({A.OPEN, A.IN_PROGRESS}),
