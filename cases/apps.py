@@ -1,0 +1,7 @@
+"""Cases: the record, eligibility, level, referral."""
+
+from django.apps import AppConfig
+
+
+class CasesConfig(AppConfig):
+    name = "cases"

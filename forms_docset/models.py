@@ -1,0 +1,68 @@
+"""A document of the set: a form somebody completes, or minutes made from the record."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from cases.models.bound import CaseBound, Recorded
+from mappa.core.coded import Coded
+
+PERSON = settings.AUTH_USER_MODEL
+
+
+class DocumentState(Coded):
+    """Where a document stands. A signed one is frozen: a change makes a new version."""
+
+    REQUESTED = "REQUESTED", "Asked for"
+    DRAFT = "DRAFT", "Draft"
+    AWAITING_COUNTERSIGNATURE = "AWAITING_COUNTERSIGNATURE", "Awaiting countersignature"
+    SIGNED = "SIGNED", "Signed"
+    SUPERSEDED = "SUPERSEDED", "Superseded"
+
+
+class Document(Recorded):
+    """One version of one document about a case. Answers are keyed by the field names of its spec.
+
+    Facts that other code relies on are written to their own tables on signing, never read back from `answers`.
+    """
+
+    slug = models.CharField(max_length=40)
+    number = models.PositiveIntegerField(default=1)
+    spec_version = models.PositiveSmallIntegerField(default=1)
+    state = models.CharField(max_length=30, choices=DocumentState.choices(), default=DocumentState.DRAFT)
+    answers = models.JSONField(default=dict)
+    origins = models.JSONField(default=dict)
+    meeting_id = models.UUIDField(null=True)
+    about_id = models.UUIDField(null=True)
+    team = models.ForeignKey("agencies.Team", on_delete=models.PROTECT, null=True, related_name="+")
+    requested_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, related_name="+")
+    due_on = models.DateField(null=True)
+    signed_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, related_name="+")
+    signed_at = models.DateTimeField(null=True)
+    countersigned_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, related_name="+")
+    countersigned_at = models.DateTimeField(null=True)
+    returned_reason = models.TextField(blank=True)
+    saved_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["slug", "-number"]
+        indexes = [models.Index(fields=["case", "slug"], name="document_case")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(countersigned_by__isnull=True) | ~Q(countersigned_by=models.F("signed_by")),
+                name="not_countersigned_by_its_author",
+            ),
+        ]
+
+
+class DocumentFile(CaseBound):
+    """The frozen PDF of a signed document: its bytes and their SHA-256, made by a job after signing."""
+
+    document = models.OneToOneField(Document, on_delete=models.PROTECT, related_name="file")
+    html = models.TextField()
+    pdf = models.BinaryField(null=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    renderer = models.CharField(max_length=60, blank=True)
+    rendered_at = models.DateTimeField(null=True)
+    failed_because = models.CharField(max_length=200, blank=True)

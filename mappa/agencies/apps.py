@@ -1,0 +1,8 @@
+"""Agencies: who is acting."""
+
+from django.apps import AppConfig
+
+
+class AgenciesConfig(AppConfig):
+    name = "mappa.agencies"
+    label = "agencies"

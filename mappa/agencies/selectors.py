@@ -1,0 +1,91 @@
+"""Reads of agencies, teams and people, and the picture of an actor."""
+
+from datetime import date
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from mappa.agencies.actor import Actor, MembershipFact
+from mappa.agencies.models import Agency, Area, Membership, Team, User
+from mappa.agencies.roles import CASE_ROLES, Role
+
+_TEAMS_BELOW = """
+    WITH RECURSIVE held AS (
+        SELECT unnest(%s::uuid[]) AS id
+        UNION
+        SELECT team.id FROM agencies_team team JOIN held ON team.parent_id = held.id
+    )
+    SELECT id FROM held
+"""
+
+
+def in_force(on: date) -> Q:
+    """Rows with from_on and to_on that are in force on the day, both dates inclusive."""
+    return Q(from_on__lte=on) & (Q(to_on__isnull=True) | Q(to_on__gte=on))
+
+
+def teams_below(team_ids: list[UUID]) -> frozenset[UUID]:
+    """The teams and every team below them in the tree."""
+    if not team_ids:
+        return frozenset()
+    with connection.cursor() as cursor:
+        cursor.execute(_TEAMS_BELOW, [[str(pk) for pk in team_ids]])
+        return frozenset(row[0] for row in cursor.fetchall())
+
+
+def actor_for(user: User, *, on: date | None = None) -> Actor:
+    """The picture of this user with the memberships in force on the day (today by default).
+
+    An inactive user has no memberships, whatever rows are left.
+    """
+    day = on or timezone.localdate()
+    rows = Membership.objects.filter(in_force(day), user=user, user__is_active=True).select_related("team")
+    memberships = tuple(
+        MembershipFact(Role(row.role), row.team_id, row.team.name, row.team.area_id) for row in rows
+    )
+    agency = user.agency
+    return Actor(
+        user_id=user.pk,
+        username=user.username,
+        name=user.name,
+        agency_id=user.agency_id,
+        agency_name=agency.name if agency else "",
+        agency_kind=agency.kind if agency else "",
+        on=day,
+        memberships=memberships,
+        case_team_ids=teams_below([m.team_id for m in memberships if m.role in CASE_ROLES]),
+        cleared_category_4=bool(user.category4_cleared_to and user.category4_cleared_to >= day),
+    )
+
+
+def areas() -> QuerySet[Area]:
+    """All areas, by name."""
+    return Area.objects.all()
+
+
+def agencies() -> QuerySet[Agency]:
+    """All agencies, by name."""
+    return Agency.objects.all()
+
+
+def teams_that_hold_cases() -> QuerySet[Team]:
+    """Teams that can be involved in a case, with their agency, by name."""
+    return Team.objects.exclude(
+        kind__in=["COORDINATION_UNIT", "MANAGEMENT_BOARD", "NATIONAL_TEAM"]
+    ).select_related(
+        "agency",
+    )
+
+
+def people_in_team(team_id: UUID, *, on: date) -> QuerySet[User]:
+    """Active people with a membership of the team in force on the day."""
+    members = Membership.objects.filter(in_force(on), team_id=team_id).values("user_id")
+    return User.objects.filter(pk__in=members, is_active=True).order_by("last_name", "first_name")
+
+
+def people_with_role(role: Role, area_id: UUID, *, on: date) -> QuerySet[User]:
+    """Active people holding the role in a team of the area on the day."""
+    members = Membership.objects.filter(in_force(on), role=role, team__area_id=area_id).values("user_id")
+    return User.objects.filter(pk__in=members, is_active=True).order_by("last_name", "first_name")

@@ -1,0 +1,54 @@
+"""The Celery application and its timetable, in code and in one place.
+
+Redis is only the doorbell: work that must not be lost is a row of the outbox. Every periodic task is
+idempotent for its period, so a beat that fires twice does no harm.
+"""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mappa.settings")
+os.environ.setdefault("MAPPA_LOGIN", "jobs")
+
+app = Celery("mappa")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.update(
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    worker_prefetch_multiplier=1,
+    task_time_limit=300,
+    task_soft_time_limit=240,
+    task_ignore_result=True,
+    task_serializer="json",
+    accept_content=["json"],
+    task_default_queue="mappa",
+    broker_connection_retry_on_startup=True,
+    broker_transport_options={
+        "visibility_timeout": 900,
+        "unacked_restore_interval": 5,
+        "unacked_restore_throttle": 1,
+        "socket_timeout": 10,
+        "health_check_interval": 10,
+    },
+    timezone="Europe/London",
+    beat_schedule={
+        "flag-overdue-level1-reviews": {
+            "task": "cases.flag_overdue_level1_reviews",
+            "schedule": crontab(minute="*/15"),
+        },
+        "flag-prerelease-level-setting": {
+            "task": "cases.flag_prerelease_level_setting",
+            "schedule": crontab(minute="*/15"),
+        },
+        "flag-community-level-setting": {
+            "task": "cases.flag_community_level_setting",
+            "schedule": crontab(minute="*/15"),
+        },
+        "rebuild-aggregates": {"task": "oversight.rebuild_aggregates", "schedule": crontab(minute="*/15")},
+        "deliver-outbox": {"task": "outbox.deliver_due", "schedule": 5.0},
+    },
+)
+app.autodiscover_tasks()
+app.autodiscover_tasks(related_name="jobs")

@@ -1,0 +1,34 @@
+"""The service navigation: which sections somebody may open, worked out from their permissions."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from mappa.agencies.roles import Permission
+
+# Label, URL name, permission that shows it.
+SECTIONS = (
+    (_("My work"), "home", Permission.USE_SITE),
+    (_("Cases"), "case-list", Permission.VIEW_CASE),
+    (_("Screening"), "screening-queue", Permission.SCREEN_REFERRAL),
+    (_("Meetings"), "panel-list", Permission.VIEW_CASE),
+    (_("Dashboard"), "dashboard", Permission.VIEW_OVERSIGHT),
+    (_("Administration"), "administration", Permission.ADMINISTER),
+)
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """Template context: `nav_items` as (label, url, is_current), the actor, and whether this is a demo."""
+    actor = getattr(request, "actor", None)
+    if actor is None or actor.user_id is None:
+        return {"nav_items": [], "is_demo": settings.DEMO}
+    current = request.path
+    items = []
+    for label, name, permission in SECTIONS:
+        if actor.may(permission):
+            url = reverse(name)
+            items.append((label, url, current == url or (url != "/" and current.startswith(url))))
+    return {"nav_items": items, "actor": actor, "is_demo": settings.DEMO}

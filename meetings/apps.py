@@ -1,0 +1,7 @@
+"""Meetings: panel days, one nominal's slot, attendance, actions, minutes."""
+
+from django.apps import AppConfig
+
+
+class MeetingsConfig(AppConfig):
+    name = "meetings"

@@ -1,0 +1,90 @@
+"""The harness. Factories write as the gate; the code under test runs as the web login, behind row-level security."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from mappa.agencies.acting import acting_as
+from mappa.agencies.actor import Actor
+from mappa.agencies.models import User
+from mappa.agencies.selectors import actor_for
+
+ROLE_OF_FACTORIES = "mappa_gate"
+
+
+def _set_role(role: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET ROLE {role}")
+
+
+@contextmanager
+def as_role(role: str) -> Iterator[None]:
+    """Run as another database role, then as the factories again."""
+    _set_role(role)
+    try:
+        yield
+    finally:
+        if not connection.needs_rollback:
+            _set_role(ROLE_OF_FACTORIES)
+
+
+@pytest.fixture(autouse=True)
+def _factories_write_as_gate(request: pytest.FixtureRequest) -> Iterator[None]:
+    marked = request.node.get_closest_marker("django_db")
+    named = {"db", "transactional_db", "client"} & set(request.fixturenames)
+    if not marked and not named:
+        yield
+        return
+    whole = "transactional_db" in named or bool(marked and marked.kwargs.get("transaction"))
+    request.getfixturevalue("transactional_db" if whole else "db")
+    _set_role(ROLE_OF_FACTORIES)
+    yield
+    if not connection.needs_rollback:
+        with connection.cursor() as cursor:
+            cursor.execute("RESET ROLE")
+
+
+@pytest.fixture
+def acting() -> Callable[[Actor | User], AbstractContextManager[Actor]]:
+    """`with acting(user) as actor:` runs services and selectors as the web login does, in that person's context."""
+
+    @contextmanager
+    def act(who: Actor | User, role: str = "mappa_app") -> Iterator[Actor]:
+        actor = actor_for(who) if isinstance(who, User) else who
+        with as_role(role), acting_as(actor):
+            yield actor
+
+    return act
+
+
+class AppClient(Client):
+    """A client whose requests run as the web login."""
+
+    def request(self, **request: Any) -> Any:
+        """Answer the request as mappa_app, then be the factories again."""
+        with as_role("mappa_app"):
+            return super().request(**request)
+
+    def sign_in(self, user: User) -> "AppClient":
+        """Sign in and give the client back, to chain a request."""
+        self.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return self
+
+
+@pytest.fixture
+def client() -> AppClient:
+    """A browser without JavaScript."""
+    return AppClient()
+
+
+@pytest.fixture
+def today() -> date:
+    """The day the tests happen on: the real one, since evidence and deadlines use it."""
+    from django.utils import timezone
+
+    return timezone.localdate()
