@@ -17,7 +17,8 @@ from mappa.agencies.selectors import in_force
 
 
 def _rows(model: str) -> QuerySet[Any]:
-    return apps.get_model("cases", model)._default_manager.all()
+    rows: QuerySet[Any] = apps.get_model("cases", model)._default_manager.all()
+    return rows
 
 
 def withheld_cases(actor: Actor) -> QuerySet[Any]:
@@ -29,11 +30,12 @@ def withheld_cases(actor: Actor) -> QuerySet[Any]:
         .annotate(is_named=Exists(named))
         .filter(Q(kind="RESTRICTION", is_named=False) | Q(kind="EXCLUSION", is_named=True))
     )
-    withheld = limited.order_by().values("case_id")
+    withheld: QuerySet[Any] = limited.order_by().values("case_id")
     if actor.cleared_category_4:
         return withheld
     terrorist = _rows("CaseCategory").filter(in_force(actor.on), category=4)
-    return withheld.union(terrorist.order_by().values("case_id"))
+    either: QuerySet[Any] = withheld.union(terrorist.order_by().values("case_id"))
+    return either
 
 
 def _shown(actor: Actor) -> Q:

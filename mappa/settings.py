@@ -34,7 +34,7 @@ if not SECRET_KEY:
 
 # One transaction a request; the context of row-level security lives and dies with it.
 DATABASE |= {
-    "ATOMIC_REQUESTS": LOGIN == "app" or LOGIN == "test",
+    "ATOMIC_REQUESTS": LOGIN in {"app", "test"},
     "CONN_MAX_AGE": 60,
     "CONN_HEALTH_CHECKS": True,
 }

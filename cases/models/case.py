@@ -179,5 +179,6 @@ class CaseUserGrant(UserObjectPermissionBase):
     expires_on = models.DateField()
     recorded_at = models.DateTimeField(auto_now_add=True)
 
-    objects = CaseScopedQuerySet.as_manager()
+    # In place of guardian's own manager: grants are read by the rule of visibility only.
+    objects = CaseScopedQuerySet.as_manager()  # type: ignore[assignment,misc]
     case_path = "content_object"

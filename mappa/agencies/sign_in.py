@@ -6,7 +6,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
 
-class ClosedSignUp(DefaultAccountAdapter):
+class ClosedSignUp(DefaultAccountAdapter):  # type: ignore[misc]  # the library is untyped
     """Accounts are made by administrators only."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
