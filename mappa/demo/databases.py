@@ -1,6 +1,7 @@
 """Addresses of a named database on whichever servers are in use, and making or dropping it."""
 
 import os
+from contextlib import closing
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
@@ -59,26 +60,45 @@ def _with_database(url: str, database: str) -> str:
 
 def _run(database: str, *statements: sql.Composable) -> None:
     """Run statements outside a transaction, as the owner, on the maintenance database."""
-    connection = psycopg2.connect(_with_database(addresses(database).database["test"], "postgres"))
-    try:
+    url = _with_database(addresses(database).database["test"], "postgres")
+    with closing(psycopg2.connect(url)) as connection:
         connection.autocommit = True
         with connection.cursor() as cursor:
             cursor.execute("SET ROLE mappa_owner")
             for statement in statements:
                 cursor.execute(statement)
-    finally:
-        connection.close()
 
 
 def exists(database: str) -> bool:
     """Whether the server has the named database."""
-    connection = psycopg2.connect(_with_database(addresses(database).database["owner"], "postgres"))
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database])
-            return cursor.fetchone() is not None
-    finally:
-        connection.close()
+    url = _with_database(addresses(database).database["owner"], "postgres")
+    with closing(psycopg2.connect(url)) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database])
+        return cursor.fetchone() is not None
+
+
+def mark(database: str) -> str:
+    """What the last preparation of this database left as its mark; empty when there is none."""
+    with (
+        closing(psycopg2.connect(addresses(database).database["owner"])) as connection,
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(
+            "SELECT coalesce(shobj_description(oid, 'pg_database'), '') FROM pg_database"
+            " WHERE datname = current_database()"
+        )
+        row = cursor.fetchone()
+        return str(row[0]) if row else ""
+
+
+def set_mark(database: str, text: str) -> None:
+    """Leave a mark on the database; it lives and dies with it."""
+    with (
+        closing(psycopg2.connect(addresses(database).database["owner"])) as connection,
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(sql.SQL("COMMENT ON DATABASE {} IS %s").format(sql.Identifier(database)), [text])
+        connection.commit()
 
 
 def drop(database: str) -> None:

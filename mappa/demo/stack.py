@@ -1,5 +1,6 @@
 """The running system as a context manager: servers, database, web, worker, schedule, stand-in."""
 
+import hashlib
 import os
 import time
 import urllib.error
@@ -91,9 +92,23 @@ class Stack:
             databases.drop(self.database)
         if not databases.exists(self.database):
             databases.create(self.database)
+        wanted = self._mark()
+        if databases.mark(self.database) == wanted:
+            return
         self.manage("migrate", "--no-input", login="owner")
         for login, *command in self.data:
             self.manage(*command, login=login, quiet=False)
+        databases.set_mark(self.database, wanted)
+
+    def _mark(self) -> str:
+        """A fingerprint of all migrations and of the data asked for: an equal one means there is nothing to do."""
+        migrations = sorted(state.PROJECT.glob("*/migrations/*.py")) + sorted(
+            state.PROJECT.glob("*/*/migrations/*.py")
+        )
+        digest = hashlib.sha256(repr(self.data).encode())
+        for path in [*migrations, state.PROJECT / "requirements.lock"]:
+            digest.update(str(path.relative_to(state.PROJECT)).encode() + path.read_bytes())
+        return digest.hexdigest()
 
     def serve(self) -> None:
         """Start the processes; they may not answer yet."""
