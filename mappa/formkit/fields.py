@@ -43,7 +43,7 @@ class DateBoxes(forms.Widget):
         name: str,
         value: Any,
         attrs: dict[str, Any] | None = None,
-        renderer: object = None,  # noqa: ARG002  Django passes it
+        renderer: object = None,
     ) -> SafeString:
         """Our template lies with the pages' templates, where Django's own form renderer does not look."""
         return super().render(name, value, attrs, TemplatesSetting())
@@ -56,7 +56,7 @@ class DateBoxes(forms.Widget):
         context["widget"]["boxes"] = [
             {
                 "name": f"{name}_{part}",
-                "id": f"{attrs.get('id', name)}_{part}",
+                "id": f"{attrs.get('id', name)}-{part}",
                 "label": _PART_NAMES[part],
                 "value": text,
                 "width": 4 if part == "year" else 2,

@@ -1,6 +1,6 @@
 """Plain error messages and suitable widgets for the fields of any Django form."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +24,7 @@ def prepare(name: str, field: forms.Field) -> None:
     for code, message in _messages(field).items():
         if _is_default(field, code):
             field.error_messages[code] = message
-    for validator in field.validators:
+    for validator in cast("list[Any]", field.validators):
         code = getattr(validator, "code", "")
         if code in _LIMITS and code not in field.error_messages:
             # Django fills in its own parameters afterwards, so a per cent sign is doubled.
@@ -38,7 +38,10 @@ def _replace_widget(field: forms.Field) -> None:
     if isinstance(field.widget, forms.NumberInput):
         # Number boxes change on scrolling and drop what is no figure, so the typed text would be lost.
         mode = "numeric" if type(field) is forms.IntegerField else "decimal"
-        field.widget = forms.TextInput(attrs={**field.widget.attrs, "inputmode": mode})
+        kept = {
+            name: value for name, value in field.widget.attrs.items() if name not in {"min", "max", "step"}
+        }
+        field.widget = forms.TextInput(attrs={**kept, "inputmode": mode})
     elif isinstance(field.widget, forms.ClearableFileInput):
         field.widget = forms.FileInput(attrs=field.widget.attrs)
 

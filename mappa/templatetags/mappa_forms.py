@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from django import forms, template
 from django.core.exceptions import ValidationError
@@ -88,7 +88,7 @@ def _params(error: ValidationError) -> dict[str, Any]:
 def target_id(bound: BoundField) -> str:
     """Where the error summary's link lands: the first control that is wrong."""
     if widget_kind(bound) == "date":
-        return f"{bound.auto_id}_{(wrong_parts(bound) or ('day',))[0]}"
+        return f"{bound.auto_id}-{(wrong_parts(bound) or ('day',))[0]}"
     return str(bound.auto_id)
 
 
@@ -96,11 +96,13 @@ def items_of(bound: BoundField) -> Iterator[Item]:
     """The radios or checkboxes of a field; `reveals` of the form names the fields beneath each."""
     chosen = bound.field.widget.format_value(bound.value())
     reveals = getattr(bound.form, "reveals", {}).get(bound.name, {})
-    choices = [choice for choice in bound.field.choices if str(choice[0])]
-    for number, choice in enumerate(choices, start=1):
+    choices = [choice for choice in cast("Any", bound.field).choices if str(choice[0])]
+    place = 0  # a divider takes a place too, as in GOV.UK Frontend
+    for choice in choices:
+        place += 1
         value = str(choice[0])
         yield Item(
-            id=bound.auto_id + (f"-{number}" if number > 1 else ""),
+            id=bound.auto_id + (f"-{place}" if place > 1 else ""),
             value=value,
             label=choice[1],
             checked=value in chosen,
@@ -108,6 +110,7 @@ def items_of(bound: BoundField) -> Iterator[Item]:
             divider=getattr(choice, "divider", ""),
             reveals=[bound.form[name] for name in reveals.get(value, [])],
         )
+        place += 1 if getattr(choice, "divider", "") else 0
 
 
 @register.inclusion_tag("gds/layout/field_body.html", name="gds_field")
@@ -147,7 +150,10 @@ def gds_control(bound: BoundField) -> SafeString:
         attrs["class"] = _classes(bound, kind)
         if described_by(bound):
             attrs["aria-describedby"] = described_by(bound)
-    return widget.render(bound.html_name, bound.value(), attrs=attrs, renderer=bound.form.renderer)
+    html: SafeString = widget.render(
+        bound.html_name, bound.value(), attrs=attrs, renderer=bound.form.renderer
+    )
+    return html
 
 
 def _classes(bound: BoundField, kind: str) -> str:
