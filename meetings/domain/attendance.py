@@ -51,9 +51,16 @@ def missing_members(rows: Iterable[AttendanceRow]) -> list[MissingMember]:
     """
     by_service: dict[ServiceKind, list[AttendanceRow]] = {service: [] for service in MINIMUM_PANEL}
     for row in rows:
-        if row.service in by_service or row.expected is Expected.REQUIRED:
-            by_service.setdefault(row.service, []).append(row)
-    return [_missing(service, found) for service, found in by_service.items() if not _present(found)]
+        by_service.setdefault(row.service, []).append(row)
+    return [
+        _missing(service, found)
+        for service, found in by_service.items()
+        if _needed(service, found) and not _present(found)
+    ]
+
+
+def _needed(service: ServiceKind, rows: list[AttendanceRow]) -> bool:
+    return service in MINIMUM_PANEL or any(row.expected is Expected.REQUIRED for row in rows)
 
 
 def _present(rows: list[AttendanceRow]) -> bool:
