@@ -2,9 +2,12 @@
 
 from django.urls import include, path
 
-from mappa import views
+from mappa import home, views
 
 urlpatterns = [
+    path("", home.home, name="home"),
+    path("", include("cases.urls")),
     path("healthz", views.healthz, name="healthz"),
     path("accounts/", include("allauth.urls")),
+    path("", include("mappa.coming")),  # last: a real page comes before its stand-in
 ]

@@ -86,8 +86,14 @@ class Offence(Sourced):
 
 
 class Sentence(Sourced):
-    """What the court imposed. Length in months and days; both empty where it has no length."""
+    """What the court imposed. Length in months and days; both empty where it has no length.
 
+    `offence` is empty where the source does not say for which offence the sentence was passed.
+    """
+
+    offence = models.ForeignKey(
+        Offence, on_delete=models.PROTECT, null=True, blank=True, related_name="sentences"
+    )
     disposal = models.CharField(max_length=30, choices=DisposalKind.choices(), default=DisposalKind.OTHER)
     description = models.CharField(max_length=200, blank=True)
     imposed_on = models.DateField()

@@ -1,0 +1,107 @@
+"""Cases an actor sees, and what stands at the top of every page about one."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cases.domain.enums import CaseState, Custody, IdentifierKind, RoshLevel
+from cases.models import AccessLimitation, Case, CustodySpell, Identifier, RoshAssessment
+from cases.visibility import CaseQuerySet
+from mappa.agencies.actor import Actor
+from mappa.look import Identity, Tag
+
+# Tab, its words, and the URL name of its page (which takes the case's id).
+TABS: tuple[tuple[str, Promise, str], ...] = (
+    ("overview", gettext_lazy("Overview"), "case-detail"),
+    ("record", gettext_lazy("Record"), "case-record"),
+    ("timeline", gettext_lazy("Timeline"), "case-timeline"),
+    ("documents", gettext_lazy("Documents"), "document-list"),
+    ("meetings", gettext_lazy("Meetings"), "case-meetings"),
+)
+NUMBERS_SHOWN = (IdentifierKind.CRN, IdentifierKind.PRISON_NUMBER, IdentifierKind.PNC)
+
+
+def cases_for(actor: Actor) -> CaseQuerySet:
+    """The cases the actor may see (cases/visibility.py)."""
+    found: CaseQuerySet = Case.objects.visible_to(actor)
+    return found
+
+
+def case_or_404(actor: Actor, pk: UUID) -> Case:
+    """One case with its nominal and area; Http404 for an unknown and an invisible one alike."""
+    case: Case | None = cases_for(actor).select_related("nominal", "area").filter(pk=pk).first()
+    if case is None:
+        raise Http404("No such case.")
+    return case
+
+
+def locked_case(actor: Actor, pk: UUID) -> Case:
+    """As case_or_404, with the row locked until the transaction ends: the first step of every service."""
+    case: Case | None = cases_for(actor).select_for_update(of=("self",)).filter(pk=pk).first()
+    if case is None:
+        raise Http404("No such case.")
+    return case
+
+
+def identity_of(case: Case) -> Identity:
+    """What the identity bar shows. Case must have been loaded by a selector; four queries."""
+    rosh = RoshAssessment.objects.filter(case=case).first()
+    return Identity(
+        name=case.nominal.name,
+        date_of_birth=case.nominal.born_on,
+        category=category_words(case.category),
+        level=level_words(CaseState(case.state)),
+        rosh=(
+            _("%(level)s risk of serious harm") % {"level": RoshLevel(rosh.overall).label}
+            if rosh
+            else _("Risk of serious harm not known")
+        ),
+        numbers=_numbers(case),
+        flags=_flags(case),
+        url=reverse("case-detail", args=[case.pk]),
+    )
+
+
+def _numbers(case: Case) -> list[tuple[str, str]]:
+    rows = Identifier.objects.filter(case=case, kind__in=NUMBERS_SHOWN)
+    found = {row.kind: row.value for row in rows}
+    pairs = [(kind.label.split(" (", maxsplit=1)[0], found[kind]) for kind in NUMBERS_SHOWN if kind in found]
+    return [*pairs, (_("Case"), case.reference)]
+
+
+def _flags(case: Case) -> list[Tag]:
+    flags = []
+    spell = CustodySpell.objects.filter(case=case, to_on__isnull=True).first()
+    if spell and spell.custody != Custody.COMMUNITY:
+        flags.append(Tag(Custody(spell.custody).label, "purple"))
+    if AccessLimitation.objects.filter(case=case, ends_at__isnull=True).exists():
+        flags.append(Tag(_("Access limited"), "red"))
+    return flags
+
+
+def category_words(category: int | None) -> str:
+    """ "Category 2", or that there is none yet."""
+    return _("Category %(n)s") % {"n": category} if category else _("No category yet")
+
+
+def level_words(state: CaseState) -> str:
+    """ "Level 2", or in words why there is none."""
+    return _("Level not set") if state is CaseState.IDENTIFIED else state.label
+
+
+def case_page(actor: Actor, case: Case, tab: str) -> dict[str, Any]:
+    """Context of cases/case_page.html, the frame of every page about one case.
+
+    `tab` is one of "overview", "record", "timeline", "documents", "meetings", or "" for a page under none.
+    """
+    return {
+        "case": case,
+        "identity": identity_of(case),
+        "case_tabs": [(label, reverse(name, args=[case.pk]), tab == code) for code, label, name in TABS],
+        "actor": actor,
+    }

@@ -1,0 +1,1 @@
+"""Writes of cases: one transaction with its evidence row each."""

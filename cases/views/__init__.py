@@ -1,0 +1,1 @@
+"""Pages about cases: parse, one call, answer."""

@@ -1,0 +1,42 @@
+"""One piece of work on somebody's first page, whichever app it comes from."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from mappa.core.coded import Coded
+
+
+class WorkGroup(Coded):
+    """Under which heading a piece of work stands, in the order of the first page."""
+
+    OVERDUE = "OVERDUE", "Overdue"
+    DUE = "DUE", "Due"
+    ASKED = "ASKED", "Information asked of you"
+    DOCUMENT = "DOCUMENT", "Documents to complete or sign"
+    ACTION = "ACTION", "Your actions"
+    SCREEN = "SCREEN", "Referrals"
+    ENDORSE = "ENDORSE", "Level decisions to endorse"
+    OVERSEE = "OVERSEE", "Level 1 reviews to look over"
+    MEETING = "MEETING", "Meetings"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkItem:
+    """Something for somebody to do.
+
+    `title` says what; `who` is the nominal's name and `reference` the case's; `because` the reason in a sentence;
+    `source` the rule and where it comes from; `url` the page where it is done. `due_on` is in time on that day.
+    `case_id` goes into the evidence of the page that shows the item.
+    """
+
+    group: WorkGroup
+    title: str
+    who: str
+    reference: str
+    url: str
+    due_on: date | None = None
+    is_overdue: bool = False
+    because: str = ""
+    source: str = ""
+    case_id: UUID | None = None
