@@ -123,6 +123,12 @@ def test_offences_that_differ_stay_two(mine: Offence, theirs: Offence):
     assert same_offence(mine, theirs) < ALIKE
 
 
+def test_offence_told_twice_by_one_record_is_matched_once():
+    prison, _photographs, probation, _other = example(P1, "offences")
+    facts = read_offences([prison, prison, probation], reader())
+    assert [len(fact.systems) for fact in facts] == [2, 1]
+
+
 @pytest.mark.parametrize(("persona", "months"), [(P1, 72), (P2, 99), (P5, 10)])
 def test_sentence_told_twice_is_one(persona: str, months: int):
     fact = one(read_sentences(example(persona, "sentences"), reader()))
@@ -131,8 +137,10 @@ def test_sentence_told_twice_is_one(persona: str, months: int):
     assert fact.value.also_described_as.startswith("Adult Custody")
 
 
-def test_sentence_of_probation_alone_does_not_say_custodial():
+@pytest.mark.parametrize("flag", [False, True])
+def test_sentence_of_probation_alone_does_not_say_custodial(flag: bool):
     rows = [row for row in example(P1, "sentences") if row["systemSource"] == "PROBATION_SYSTEMS"]
+    rows[0]["isCustodial"] = flag
     sentence = one(read_sentences(rows, reader())).value
     assert sentence.custodial is None
     assert (sentence.length.text, sentence.length.months) == ("72 months", 72)
