@@ -144,6 +144,16 @@ ACCOUNT_RATE_LIMITS = {"login_failed": None}  # django-axes is the only lockout 
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_FORMS = {
+    "login": "mappa.account_forms.SignInForm",
+    "reauthenticate": "mappa.account_forms.ConfirmPasswordForm",
+    "change_password": "mappa.account_forms.NewPasswordForm",
+}
+MFA_FORMS = {
+    "authenticate": "mappa.account_forms.EnterCodeForm",
+    "reauthenticate": "mappa.account_forms.ConfirmCodeForm",
+    "activate_totp": "mappa.account_forms.SetUpAppForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5
@@ -194,7 +204,7 @@ USE_TZ = True
 DATE_FORMAT = "j F Y"
 
 STATIC_URL = "static/"
-STATIC_ROOT = Path(env("STATIC_ROOT", default=str(BASE_DIR / "staticfiles")))
+STATIC_ROOT = env("STATIC_ROOT", default=None)  # without one, files are served from where they lie
 _NODE = BASE_DIR / "node_modules"
 STATICFILES_DIRS = [
     BASE_DIR / "static",

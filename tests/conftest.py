@@ -63,12 +63,13 @@ def acting() -> Callable[[Actor | User], AbstractContextManager[Actor]]:
 
 
 class AppClient(Client):
-    """A client whose requests run as the web login."""
+    """A client whose requests come over https, as in production, and run as the web login."""
 
     def request(self, **request: Any) -> Any:
         """Answer the request as mappa_app, then be the factories again."""
+        https = {"wsgi.url_scheme": "https", "SERVER_PORT": "443"}
         with as_role("mappa_app"):
-            return super().request(**request)
+            return super().request(**request | https)
 
     def sign_in(self, user: User) -> "AppClient":
         """Sign in and give the client back, to chain a request."""

@@ -1,0 +1,103 @@
+"""Pages of the middleware's tests: each does one thing a page might do, rightly or wrongly."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import connection
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.urls import include, path
+
+from cases.models import Case
+from mappa.agencies.access import requires
+from mappa.agencies.models import Agency
+from mappa.agencies.roles import Permission
+from mappa.audit.events import EventType
+from mappa.audit.services import record_view
+from mappa.outbox.services import post
+from mappa.views import healthz
+
+
+def _setting(name: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting(%s, true)", [name])
+        return cursor.fetchone()[0]
+
+
+@requires(Permission.VIEW_CASE)
+def context(_request: HttpRequest) -> HttpResponse:
+    """What the database knows of the person who asks."""
+    return JsonResponse(
+        {
+            "user": _setting("app.user_id"),
+            "request": _setting("app.request_id"),
+            "references": list(Case.objects.values_list("reference", flat=True)),
+        }
+    )
+
+
+@requires(Permission.USE_SITE)
+def writes_then_fails(request: Any) -> HttpResponse:
+    """Leaves nothing behind."""
+    Agency.objects.create(name="Left behind", kind="OTHER")
+    post(job="nothing", payload={}, key="left-behind")
+    record_view(actor=request.actor, event=EventType.CASE_VIEWED, case_ids=[])
+    raise RuntimeError("the page failed")
+
+
+@requires(Permission.USE_SITE)
+def writes_then_not_found(request: Any) -> HttpResponse:
+    """As above, by an answer of 404."""
+    Agency.objects.create(name="Left behind", kind="OTHER")
+    record_view(actor=request.actor, event=EventType.CASE_VIEWED, case_ids=[])
+    raise Http404
+
+
+@requires(Permission.USE_SITE)
+def writes(request: Any) -> HttpResponse:
+    """Keeps its row and its evidence."""
+    Agency.objects.create(name="Kept", kind="OTHER")
+    record_view(actor=request.actor, event=EventType.CASE_VIEWED, case_ids=[])
+    return HttpResponse("kept")
+
+
+@requires(Permission.USE_SITE)
+def streams(_request: HttpRequest) -> StreamingHttpResponse:
+    """An answer that would be written after the transaction."""
+    return StreamingHttpResponse(iter([b"late"]))
+
+
+def unmarked(_request: HttpRequest) -> HttpResponse:
+    """A page somebody forgot to mark."""
+    return HttpResponse("seen by everybody")
+
+
+@login_not_required
+def public(_request: HttpRequest) -> HttpResponse:
+    """A page for anybody."""
+    return HttpResponse(_setting("app.user_id"))
+
+
+def plain_error(_request: HttpRequest, *_: Any, **__: Any) -> HttpResponse:
+    """Error pages without the templates of the site."""
+    return HttpResponse("error", status=403)
+
+
+def plain_not_found(_request: HttpRequest, *_: Any, **__: Any) -> HttpResponse:
+    """As above."""
+    return HttpResponse("not found", status=404)
+
+
+handler403 = plain_error
+handler404 = plain_not_found
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("accounts/", include("allauth.urls")),
+    path("context/", context, name="context"),
+    path("fails/", writes_then_fails, name="fails"),
+    path("not-found/", writes_then_not_found, name="not-found"),
+    path("writes/", writes, name="writes"),
+    path("streams/", streams, name="streams"),
+    path("unmarked/", unmarked, name="unmarked"),
+    path("public/", public, name="public"),
+]
