@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from cases.domain.enums import CloseReason
 from cases.models.bound import Recorded
 from mappa.core.grades import Grade
 from meetings.domain.enums import (
@@ -56,16 +57,28 @@ class PanelDay(models.Model):
 
 
 class StatementAcceptance(models.Model):
-    """That somebody accepted the confidentiality and equality statement, once per panel day."""
+    """That somebody accepted the confidentiality and equality statement, once per panel day.
+
+    A deputy who has no account is told by name.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     panel_day = models.ForeignKey(PanelDay, on_delete=models.PROTECT, related_name="acceptances")
-    user = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, related_name="+")
+    deputy_name = models.CharField(max_length=160, blank=True)
     accepted_at = models.DateTimeField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["panel_day", "user"], name="accepted_once_per_panel_day")
+            models.UniqueConstraint(fields=["panel_day", "user"], name="accepted_once_per_panel_day"),
+            models.UniqueConstraint(
+                fields=["panel_day", "deputy_name"],
+                condition=Q(user__isnull=True),
+                name="deputy_accepted_once_per_panel_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(user__isnull=False) | ~Q(deputy_name=""), name="acceptance_names_somebody"
+            ),
         ]
 
 
@@ -85,6 +98,8 @@ class Meeting(Recorded):
     ended_at = models.DateTimeField(null=True)
     level_outcome = models.CharField(max_length=10, choices=LevelOutcome.choices(), blank=True)
     level_rationale = models.TextField(blank=True)
+    step_down_override = models.TextField(blank=True)
+    close_reason = models.CharField(max_length=20, choices=CloseReason.choices(), blank=True)
     next_review_on = models.DateField(null=True)
     no_review_because = models.TextField(blank=True)
     approved_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, related_name="+")
@@ -142,7 +157,10 @@ class MinuteSection(Recorded):
 
 
 class Action(Recorded):
-    """What somebody undertook to do by a date, under which pillar. It lives outside the minutes."""
+    """What somebody undertook to do by a date, under which pillar. It lives outside the minutes.
+
+    `reviewed_meeting_id` is the last later meeting that decided on it: carried forward, done or cancelled.
+    """
 
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="actions")
     number = models.PositiveIntegerField()
@@ -158,6 +176,7 @@ class Action(Recorded):
     completed_at = models.DateTimeField(null=True)
     closed_reason = models.TextField(blank=True)
     escalated_at = models.DateTimeField(null=True)
+    reviewed_meeting_id = models.UUIDField(null=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

@@ -59,7 +59,7 @@ class TimedItem:
 def timed(slot_minutes: int) -> list[TimedItem]:
     """The agenda fitted to a slot. Protected items keep their minutes; the rest share what is left.
 
-    Raises ValueError when the slot is shorter than SHORTEST_MINUTES. Time over goes to the plan.
+    Raises ValueError when the slot is shorter than SHORTEST_MINUTES. Time over, and what rounding leaves, goes to the plan.
     """
     if slot_minutes < SHORTEST_MINUTES:
         raise ValueError(f"a meeting needs at least {SHORTEST_MINUTES} minutes")
@@ -69,16 +69,8 @@ def timed(slot_minutes: int) -> list[TimedItem]:
     minutes = {
         item.code: item.minutes if item.protected else max(1, int(item.minutes * share)) for item in AGENDA
     }
-    _settle(minutes, slot_minutes)
+    minutes["plan"] += slot_minutes - sum(minutes.values())
     return _placed(minutes)
-
-
-def _settle(minutes: dict[str, int], slot_minutes: int) -> None:
-    """Give what rounding left over to the plan, or take what is too much from the longest unprotected item."""
-    minutes["plan"] += max(0, slot_minutes - sum(minutes.values()))
-    cuttable = [item.code for item in AGENDA if not item.protected]
-    while sum(minutes.values()) > slot_minutes:
-        minutes[max(cuttable, key=minutes.__getitem__)] -= 1
 
 
 def _placed(minutes: dict[str, int]) -> list[TimedItem]:
