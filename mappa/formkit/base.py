@@ -26,7 +26,11 @@ class GdsFormMixin:
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
-            prepare(name, field)
+            self.prepare_field(name, field)
+
+    def prepare_field(self, name: str, field: forms.Field) -> None:
+        """Words and widget of one field; called once for each when the form is made."""
+        prepare(name, field)
 
     def layout(self) -> list[Any]:
         """Field names and crispy layout objects in page order; revealed fields come with their choice."""

@@ -20,6 +20,7 @@ def prepare(name: str, field: forms.Field) -> None:
     """Gives a field a label, plain messages and a widget the Design System has."""
     if field.label is None:
         field.label = capital(name.replace("_", " "))
+    field.widget.attrs.pop("placeholder", None)  # vanishes while typing; a hint stays
     _replace_widget(field)
     for code, message in _messages(field).items():
         if _is_default(field, code):

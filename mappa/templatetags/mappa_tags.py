@@ -108,6 +108,12 @@ def day_and_time(value: datetime) -> str:
     return _("%(day)s at %(clock)s") % {"day": long_date(local), "clock": clock}
 
 
+@register.filter
+def minutes(seconds: int) -> int:
+    """Whole minutes, rounded up."""
+    return -(-seconds // 60)
+
+
 def due_words(due_on: date, on: date) -> Tag:
     """How near a deadline is: overdue from the day after it (days are calendar days)."""
     days = (due_on - on).days

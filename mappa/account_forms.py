@@ -1,0 +1,63 @@
+"""The sign-in forms of django-allauth with our words and look; they check what allauth's own forms check."""
+
+from typing import Any
+
+from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateForm
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.base.forms import ReauthenticateForm as ReauthenticateByCodeForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from mappa.formkit import GdsFormMixin
+
+
+class WordedForm(GdsFormMixin):
+    """Labels and hints in place of allauth's, set before the messages are made from them."""
+
+    labels: dict[str, Any] = {}
+    hints: dict[str, Any] = {}
+
+    def prepare_field(self, name: str, field: forms.Field) -> None:
+        """Our label and hint; allauth's hint, a link to a reset by e-mail, is left out: there is none."""
+        field.label = self.labels.get(name, field.label)
+        field.help_text = self.hints.get(name, "")
+        super().prepare_field(name, field)
+
+
+class SignInForm(WordedForm, LoginForm):  # type: ignore[misc]  # allauth ships no types
+    labels = {"login": _("User name"), "password": _("Password")}
+    submit_label = _("Sign in")
+
+
+class ConfirmPasswordForm(WordedForm, ReauthenticateForm):  # type: ignore[misc]  # allauth ships no types
+    labels = {"password": _("Password")}
+
+
+class NewPasswordForm(WordedForm, ChangePasswordForm):  # type: ignore[misc]  # allauth ships no types
+    labels = {
+        "oldpassword": _("Current password"),
+        "password1": _("New password"),
+        "password2": _("New password again"),
+    }
+    hints = {"password1": _("At least 15 characters. Three or more random words are easy to remember.")}
+    submit_label = _("Change password")
+
+
+_CODE_LABELS = {"code": _("Code")}
+
+
+class EnterCodeForm(WordedForm, AuthenticateForm):  # type: ignore[misc]  # allauth ships no types
+    labels = _CODE_LABELS
+    hints = {"code": _("6 figures from your authenticator app, or one of your recovery codes")}
+
+
+class ConfirmCodeForm(WordedForm, ReauthenticateByCodeForm):  # type: ignore[misc]  # allauth ships no types
+    labels = _CODE_LABELS
+    hints = EnterCodeForm.hints
+
+
+class SetUpAppForm(WordedForm, ActivateTOTPForm):  # type: ignore[misc]  # allauth ships no types
+    labels = _CODE_LABELS
+    hints = {"code": _("6 figures, from your authenticator app")}
+    submit_label = _("Turn on")
