@@ -74,21 +74,23 @@ def _category_2(facts: CaseFacts) -> Iterator[Proposal]:
     elif doubtful:
         yield Proposal(
             2,
-            "A specified offence, and twelve months or more cannot be told: record the length of the sentence",
+            "A specified offence, and twelve months or more cannot be told: record the sentence and its length",
             "Criminal Justice Act 2003 s.327(3)",
-            unknown("the length of the sentence is not recorded"),
+            unknown("the sentence or its length is not recorded"),
             certain=False,
         )
 
 
 def twelve_month_test(offence: OffenceFact) -> bool | None:
-    """Whether the sentence brings a specified offence into Category 2; None when its length is not known.
+    """Whether the sentence brings a specified offence into Category 2; None when it or its length is not known.
 
     Imprisonment or detention of not less than twelve months, or a life, indeterminate or extended sentence,
     or a hospital or guardianship order (s.327(3)). A suspended term counts in full (unconfirmed).
     """
     if offence.disposal in QUALIFYING_WITHOUT_TERM:
         return True
+    if offence.disposal is None:
+        return None
     if offence.disposal not in QUALIFYING_BY_TERM:
         return False
     return None if offence.term is None else at_least(offence.term, TWELVE_MONTHS)
@@ -100,7 +102,7 @@ def _because_2(offence: OffenceFact) -> str:
             " (a suspended term counts in full: unconfirmed)" if offence.disposal is D.SUSPENDED else ""
         )
         return f"Specified offence with a sentence of twelve months or more{suspended}"
-    return f"Specified offence with this disposal: {offence.disposal.label.lower()}"
+    return f"Specified offence with this disposal: {offence.disposal_words}"
 
 
 def _category_2_end(offence: OffenceFact, facts: CaseFacts) -> End:
@@ -118,11 +120,9 @@ def _category_2_end(offence: OffenceFact, facts: CaseFacts) -> End:
 def _recorded_end(offence: OffenceFact) -> End:
     """A hospital or guardianship order or a suspended sentence: its own last day (suspended: unconfirmed)."""
     if offence.ends_on is None:
-        return unknown(f"the end of this is not recorded: {offence.disposal.label.lower()}")
+        return unknown(f"the end of this is not recorded: {offence.disposal_words}")
     unconfirmed = " (unconfirmed)" if offence.disposal is D.SUSPENDED else ""
-    return End(
-        EndKind.ON_DATE, f"last day of the {offence.disposal.label.lower()}{unconfirmed}", offence.ends_on
-    )
+    return End(EndKind.ON_DATE, f"last day of the {offence.disposal_words}{unconfirmed}", offence.ends_on)
 
 
 def _category_4(facts: CaseFacts) -> Iterator[Proposal]:
@@ -140,4 +140,5 @@ def _category_4(facts: CaseFacts) -> Iterator[Proposal]:
             "Convicted of a terrorist offence, or one with a terrorist connection, and dealt with for it",
             "Criminal Justice Act 2003 s.327(4B) to (4G)",
             unknown("time in custody or hospital does not count (Counter-Terrorism Act 2008 s.53)"),
+            certain=any(row.disposal is not None for row in offences),
         )

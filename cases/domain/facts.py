@@ -54,13 +54,14 @@ class OffenceFact:
 
     `relevant_on` is the date of conviction, finding or caution (SOA 2003 s.82(6)); for an offence with a
     sentencing threshold, the day the condition is met (s.132(3)). `dealt_with_on` is the date of sentence.
+    `disposal` None: what was done is not recorded.
     For a detention and training order `term` is the period of detention only (s.131(a)).
     `ends_on` is the last day of the sentence or order where the court's record gives it.
     `consecutive_to` is the `key` of the offence whose term this one follows.
     """
 
     kind: OffenceKind
-    disposal: DisposalKind
+    disposal: DisposalKind | None
     relevant_on: date | None = None
     dealt_with_on: date | None = None
     term: Term | None = None
@@ -68,6 +69,11 @@ class OffenceFact:
     child_sex_offence: bool = False
     key: Hashable = None
     consecutive_to: Hashable = None
+
+    @property
+    def disposal_words(self) -> str:
+        """The disposal as it stands inside a sentence."""
+        return "disposal not recorded" if self.disposal is None else self.disposal.label.lower()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -84,7 +84,7 @@ PERMISSION_BY_BASIS = {
     LevelBasis.REFERRAL: "screen_referral",
     LevelBasis.PANEL: "chair_meeting",
     LevelBasis.EMERGENCY: "screen_referral",
-    LevelBasis.CARRIED_OVER: "administer",
+    LevelBasis.CARRIED_OVER: "screen_referral",
 }
 
 

@@ -97,17 +97,24 @@ def _first_of_chain(offence: OffenceFact, facts: CaseFacts) -> Hashable | None:
 
 def period_end(offence: OffenceFact, facts: CaseFacts) -> End:
     """The end of the period for one offence under s.82(1), halved under 18 (s.82(2)), orders left aside."""
-    if offence.disposal in INDEFINITE_DISPOSALS:
-        return End(EndKind.INDEFINITE, f"s.82(1): {offence.disposal.label.lower()}, an indefinite period")
+    disposal, start = offence.disposal, offence.relevant_on
+    if disposal in INDEFINITE_DISPOSALS:
+        return End(EndKind.INDEFINITE, f"s.82(1): {offence.disposal_words}, an indefinite period")
+    if disposal is None or disposal is D.EXTENDED or start is None:
+        return unknown(_what_is_missing(offence))
+    if disposal is D.CONDITIONAL_DISCHARGE:
+        return _discharge_end(offence, start)
+    if disposal in TERMS_OF_IMPRISONMENT:
+        return _imprisonment_end(offence, start, facts)
+    return _dated(start, FIXED_MONTHS[disposal], facts)
+
+
+def _what_is_missing(offence: OffenceFact) -> str:
+    if offence.disposal is None:
+        return "what was done about the offence is not recorded"
     if offence.disposal is D.EXTENDED:
-        return unknown("how an extended sentence counts for s.82 is unconfirmed")
-    if offence.relevant_on is None:
-        return unknown("the date of conviction, finding or caution is not recorded")
-    if offence.disposal is D.CONDITIONAL_DISCHARGE:
-        return _discharge_end(offence, offence.relevant_on)
-    if offence.disposal in TERMS_OF_IMPRISONMENT:
-        return _imprisonment_end(offence, offence.relevant_on, facts)
-    return _dated(offence.relevant_on, FIXED_MONTHS[offence.disposal], facts)
+        return "how an extended sentence counts for s.82 is unconfirmed"
+    return "the date of conviction, finding or caution is not recorded"
 
 
 def _imprisonment_end(offence: OffenceFact, relevant_on: date, facts: CaseFacts) -> End:

@@ -91,7 +91,7 @@ def _offence_fact(offence: Offence, sentence: Sentence | None) -> OffenceFact:
     has_term = sentence is not None and (sentence.months is not None or sentence.days is not None)
     return OffenceFact(
         kind=kind,
-        disposal=DisposalKind(sentence.disposal) if sentence else DisposalKind.OTHER,
+        disposal=DisposalKind(sentence.disposal) if sentence else None,
         relevant_on=offence.convicted_on,
         dealt_with_on=sentence.imposed_on if sentence else None,
         term=Term(sentence.months or 0, sentence.days or 0) if sentence and has_term else None,

@@ -64,6 +64,7 @@ def test_a_person_is_an_adult_on_the_eighteenth_birthday() -> None:
         (sexual(D.IMPRISONMENT, CONVICTED), "length of the sentence"),
         (sexual(D.CONDITIONAL_DISCHARGE, CONVICTED), "length of the conditional discharge"),
         (replace(sexual(D.CAUTION, CONVICTED), relevant_on=None), "date of conviction"),
+        (replace(sexual(D.CAUTION, CONVICTED), disposal=None), "what was done"),
     ],
 )
 def test_what_cannot_be_worked_out_says_why(offence: OffenceFact, reason: str) -> None:
@@ -147,6 +148,7 @@ def test_an_order_may_follow_an_order() -> None:
         (replace(violent(D.IMPRISONMENT), term=Term(0, 364)), False),
         (replace(violent(D.IMPRISONMENT), term=Term(0, 365)), True),
         (violent(D.IMPRISONMENT), None),
+        (OffenceFact(kind=OffenceKind.SPECIFIED_VIOLENT, disposal=None), None),
         (violent(D.SUSPENDED, 18), True),
         (violent(D.EXTENDED), True),
         (violent(D.LIFE_OR_INDETERMINATE), True),
@@ -208,6 +210,8 @@ def test_category_4_needs_a_conviction() -> None:
     proposal = propose(facts(offences=(terrorist,)), ON)[0]
     assert proposal.category == 4
     assert "time in custody" in proposal.end.because
+    assert proposal.certain
+    assert not propose(facts(offences=(replace(terrorist, disposal=None),)), ON)[0].certain
     assert propose(facts(offences=(replace(terrorist, disposal=D.CAUTION),)), ON) == []
 
 
@@ -230,7 +234,7 @@ def test_other_offences_propose_nothing() -> None:
 ANY_OFFENCE = st.builds(
     OffenceFact,
     kind=st.sampled_from(OffenceKind),
-    disposal=st.sampled_from(DisposalKind),
+    disposal=st.none() | st.sampled_from(DisposalKind),
     relevant_on=st.none() | st.dates(date(1990, 1, 1), ON),
     term=st.none() | st.builds(Term, st.integers(0, 400), st.integers(0, 40)),
 )

@@ -1,14 +1,16 @@
 """What a decision on the level must contain (Guidance chapter 7)."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.domain.enums import CaseState, LevelBasis, RoshLevel
+from cases.domain.enums import CaseState, DisposalKind, LevelBasis, RoshLevel
 from cases.domain.facts import CaseFacts
 from cases.domain.levels import CASE, ProposedLevel, check, considerations, transition_for
 from mappa.core.decisions import Denied, Problem
-from tests.unit.cases.facts_examples import ANY_FACTS, AUTHOR, MANAGER, facts
+from tests.unit.cases.facts_examples import ANY_FACTS, AUTHOR, KNOWN, MANAGER, facts, sexual
 
 REASONS = "Risk is managed by probation with police checks; no other agency is needed."
 
@@ -138,3 +140,9 @@ def test_low_risk_still_brings_the_reminder_of_oversight() -> None:
     assert [prompt.source for prompt in considerations(facts(rosh=RoshLevel.LOW))] == [
         "Joint inspection 2022, recommendation 8"
     ]
+
+
+def test_disclosure_is_thought_of_for_every_child_sex_offender() -> None:
+    offence = replace(sexual(DisposalKind.COMMUNITY_ORDER, KNOWN), child_sex_offence=True)
+    sources = [prompt.source for prompt in considerations(facts(rosh=RoshLevel.LOW, offences=(offence,)))]
+    assert sources[0] == "Criminal Justice Act 2003 s.327A"
