@@ -7,7 +7,7 @@ from mappa.core.coded import Coded
 
 
 class CaseState(Coded):
-    """Where a case stands (domain.md section 9). The level itself is told by the level history."""
+    """Where a case stands. The level itself is told by the level history."""
 
     CANDIDATE = "CANDIDATE", "Candidate, not eligible yet"
     IDENTIFIED = "IDENTIFIED", "Eligible, level not set"
@@ -33,7 +33,7 @@ class CloseReason(Coded):
 
 
 class RoshLevel(Coded):
-    """Risk of serious harm (domain.md section 5)."""
+    """Risk of serious harm."""
 
     LOW = "LOW", "Low"
     MEDIUM = "MEDIUM", "Medium"
@@ -56,7 +56,7 @@ class IdentifierKind(Coded):
 
 
 class OffenceKind(Coded):
-    """What the offence is for the purposes of CJA 2003 s.327 (domain.md section 3)."""
+    """What the offence is for the purposes of CJA 2003 s.327."""
 
     SEXUAL_REGISTRABLE = "SEXUAL_REGISTRABLE", "Sexual, with notification requirements (SOA 2003 Schedule 3)"
     SPECIFIED_VIOLENT = "SPECIFIED_VIOLENT", "Specified violent (CJA 2003 Schedule 15 Part 1, s.327(4A))"
@@ -95,7 +95,7 @@ class KeyDateKind(Coded):
 
 
 class DeadlineKind(Coded):
-    """Rules of domain.md section 8 that have rows so far; the number is the rule's."""
+    """Rules of docs/domain-rules.md that have rows so far; the number is the rule's."""
 
     D1_LEVEL_CUSTODY = "D1", "Level setting before release"
     D3_LEVEL_COMMUNITY = "D3", "Level setting in the community"
@@ -109,7 +109,7 @@ class DeadlineState(Coded):
 
 
 class CaseEventKind(Coded):
-    """Coded dated events that reports count (domain.md sections 9 and 10)."""
+    """Coded dated events that reports count."""
 
     NOTIFICATION_BREACH = "NOTIFICATION_BREACH", "Breach of notification requirements"
     SHPO_IMPOSED = "SHPO_IMPOSED", "Sexual Harm Prevention Order imposed"
@@ -128,7 +128,7 @@ class CaseEventKind(Coded):
 
 
 class ReferralState(Coded):
-    """Life of a MAPPA A (domain.md section 9)."""
+    """Life of a MAPPA A."""
 
     DRAFT = "DRAFT", "Draft"
     SUBMITTED = "SUBMITTED", "Submitted"
@@ -145,7 +145,7 @@ class ReferralUrgency(Coded):
 
 
 class ReferralReason(Coded):
-    """Why multi-agency meetings would add value; coded so that reports can count (domain.md section 4)."""
+    """Why multi-agency meetings would add value; coded so that reports can count."""
 
     HIGH_ROSH = "HIGH_ROSH", "High or very high risk of serious harm"
     COORDINATION_NEEDED = "COORDINATION_NEEDED", "Active involvement and co-ordination needed"
@@ -172,7 +172,7 @@ class ScreeningOutcome(Coded):
 
 
 class ReviewOutcome(Coded):
-    """Outcome of a Level 1 review (domain.md D5)."""
+    """Outcome of a Level 1 review (rule D5)."""
 
     KEEP = "KEEP", "Keep at Level 1"
     REFER = "REFER", "Refer to Level 2 or 3"
