@@ -31,6 +31,9 @@ app.conf.update(
         "unacked_restore_throttle": 1,
         "socket_timeout": 10,
         "health_check_interval": 10,
+        # A page that rings the doorbell of a broker that is away waits a moment, not seconds.
+        "max_retries": 1,
+        "interval_start": 0.1,
     },
     timezone="Europe/London",
     beat_schedule={

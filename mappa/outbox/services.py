@@ -1,16 +1,9 @@
 """Posting follow-up work."""
 
-from functools import partial
-from uuid import UUID
-
 from django.db import transaction
 
 from mappa.outbox.jobs import deliver
 from mappa.outbox.models import OutboxItem
-
-
-def _ring(item_id: UUID) -> None:
-    deliver.apply_async(kwargs={"item_id": str(item_id)}, retry=False)
 
 
 def post(*, job: str, payload: dict[str, str], key: str, kind: str = OutboxItem.Kind.JOB) -> None:
@@ -20,4 +13,9 @@ def post(*, job: str, payload: dict[str, str], key: str, kind: str = OutboxItem.
     """
     item = OutboxItem(kind=kind, job=job, payload=payload, idempotency_key=key)
     OutboxItem.objects.bulk_create([item], ignore_conflicts=True)
-    transaction.on_commit(partial(_ring, item.pk), robust=True)
+
+    # A named function: Django names the callback when it reports that the broker was away.
+    def ring() -> None:
+        deliver.apply_async(kwargs={"item_id": str(item.pk)}, retry=False)
+
+    transaction.on_commit(ring, robust=True)
