@@ -236,6 +236,8 @@ SPECTACULAR_SETTINGS = {"TITLE": "MAPPA casework", "VERSION": "1", "SERVE_INCLUD
 CELERY_BROKER_URL = REDIS_URL
 HMPPS_API_URL = env("HMPPS_API_URL", default="")
 HMPPS_API_KEY = env("HMPPS_API_KEY", default="")
+HMPPS_API_CERT = env("HMPPS_API_CERT", default="")
+HMPPS_API_CERT_KEY = env("HMPPS_API_CERT_KEY", default="")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 
 LOGGING = {
@@ -244,4 +246,6 @@ LOGGING = {
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
+    # These two log addresses at INFO, and an address holds a case reference number.
+    "loggers": {"httpx": {"level": "WARNING"}, "httpcore": {"level": "WARNING"}},
 }

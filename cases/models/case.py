@@ -103,7 +103,7 @@ class AgencyInvolvement(Spell):
 
 
 class LeadAgency(Spell):
-    """Which agency leads: always one, dated, with the reason (domain.md section 6)."""
+    """Which agency leads: always one, dated, with the reason (2022 joint thematic inspection)."""
 
     agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
     team = models.ForeignKey("agencies.Team", on_delete=models.PROTECT, related_name="+")

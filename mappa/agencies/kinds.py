@@ -1,4 +1,4 @@
-"""Kinds of agency and team, and their standing (CJA 2003 s.325(1), (6); domain.md section 6)."""
+"""Kinds of agency and team, and their standing (CJA 2003 s.325(1), (6); CJA 2003 s.325(6); 2022 joint thematic inspection)."""
 
 from enum import StrEnum
 

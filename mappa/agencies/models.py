@@ -12,7 +12,7 @@ from mappa.core.grades import Grade
 
 
 class Area(models.Model):
-    """One of the 42 MAPPA areas, aligned with police forces; London is one (domain.md section 6)."""
+    """One of the 42 MAPPA areas, aligned with police forces; London is one (2022 joint thematic inspection)."""
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     name = models.CharField(max_length=60, unique=True)
