@@ -108,6 +108,7 @@ class Level1Review(Recorded):
     answers = models.JSONField(default=dict)
     outcome = models.CharField(max_length=10, choices=ReviewOutcome.choices())
     rationale = models.TextField()
+    needs_oversight = models.BooleanField(default=False)
     overseen_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, related_name="+")
     overseen_at = models.DateTimeField(null=True)
     oversight_note = models.TextField(blank=True)

@@ -88,7 +88,8 @@ class Offence(Sourced):
 class Sentence(Sourced):
     """What the court imposed. Length in months and days; both empty where it has no length.
 
-    `offence` is empty where the source does not say for which offence the sentence was passed.
+    `offence` is empty where the source does not say for which offence the sentence was passed; `imposed_on` where
+    the day is not known.
     """
 
     offence = models.ForeignKey(
@@ -96,13 +97,13 @@ class Sentence(Sourced):
     )
     disposal = models.CharField(max_length=30, choices=DisposalKind.choices(), default=DisposalKind.OTHER)
     description = models.CharField(max_length=200, blank=True)
-    imposed_on = models.DateField()
+    imposed_on = models.DateField(null=True, blank=True)
     months = models.PositiveIntegerField(null=True, blank=True)
     days = models.PositiveIntegerField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
 
     class Meta:
-        ordering = ["-imposed_on"]
+        ordering = [F("imposed_on").desc(nulls_last=True)]
 
 
 class KeyDate(Sourced):

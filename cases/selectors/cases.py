@@ -85,12 +85,12 @@ def _flags(case: Case) -> list[Tag]:
 
 
 def category_words(category: int | None) -> str:
-    """ "Category 2", or that there is none yet."""
+    """The category as in "Category 2", or that there is none yet."""
     return _("Category %(n)s") % {"n": category} if category else _("No category yet")
 
 
 def level_words(state: CaseState) -> str:
-    """ "Level 2", or in words why there is none."""
+    """The level as in "Level 2", or in words why there is none."""
     return _("Level not set") if state is CaseState.IDENTIFIED else state.label
 
 
