@@ -3,6 +3,7 @@
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.contrib.messages import get_messages
+from django.template.loader import render_to_string
 
 from mappa.agencies.roles import Role
 from tests.conftest import AppClient
@@ -80,8 +81,11 @@ def test_account_page_renders(client: AppClient, practitioner, address: str, hea
 
 def test_second_step_is_set_up_used_and_turned_off(client: AppClient, practitioner):
     client.post("/accounts/login/", {"login": practitioner.username, "password": PASSWORD})
-    page = client.get("/accounts/2fa/totp/activate/")
-    assert page.status_code == 200, (page.status_code, page.headers)
+    confirm = client.get("/accounts/2fa/totp/activate/", follow=True)
+    assert "Confirm it is you" in text(confirm)
+    address = confirm.redirect_chain[-1][0]
+    assert '<a href="#id_password">' in text(client.post(address, {"password": "wrong-one"}))
+    page = client.post(address, {"password": PASSWORD}, follow=True)
     secret = page.context["form"].secret
     assert secret in text(page)
 
@@ -95,6 +99,39 @@ def test_second_step_is_set_up_used_and_turned_off(client: AppClient, practition
     for address in ("/accounts/2fa/recovery-codes/", "/accounts/2fa/recovery-codes/generate/"):
         assert text(client.get(address)).count("<h1") == 1
 
+    client.post("/accounts/logout/")
+    asked = client.post(
+        "/accounts/login/", {"login": practitioner.username, "password": PASSWORD}, follow=True
+    )
+    assert "Enter your code" in text(asked)
+    assert '<a href="#id_code">Enter code</a>' in text(client.post("/accounts/2fa/authenticate/", {"code": ""}))
+    recovery = practitioner.authenticator_set.get(type="recovery_codes").wrap().get_unused_codes()[0]
+    client.post("/accounts/2fa/authenticate/", {"code": recovery})
+    again = client.get("/accounts/2fa/totp/deactivate/", follow=True)
+    client.post(again.redirect_chain[-1][0], {"password": PASSWORD})
+
     assert "Do you want to turn off" in text(client.get("/accounts/2fa/totp/deactivate/"))
     client.post("/accounts/2fa/totp/deactivate/")
     assert "Off. Your password alone" in text(client.get("/accounts/2fa/"))
+
+
+def test_too_many_tries_lock_the_door_in_our_words(client: AppClient, practitioner):
+    wrong = {"login": practitioner.username, "password": "wrong-one"}
+    responses = [client.post("/accounts/login/", wrong) for _ in range(5)]
+
+    assert "Wait 15 minutes, then try again." in text(responses[-1])
+
+
+def test_unknown_address_says_so_in_our_frame(client: AppClient, practitioner):
+    response = client.sign_in(practitioner).get("/no-such-page/")
+
+    assert response.status_code == 404
+    assert "Page not found" in text(response)
+
+
+@pytest.mark.parametrize("name", ["400.html", "403_csrf.html", "500.html", "503.html"])
+def test_page_for_bad_times_needs_no_request(name: str):
+    page = render_to_string(name)
+
+    assert page.count("<h1") == 1
+    assert "<script" not in page
