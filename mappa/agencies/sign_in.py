@@ -15,6 +15,9 @@ class ClosedSignUp(DefaultAccountAdapter):  # type: ignore[misc]  # the library 
 
 
 def tried_username(request: HttpRequest, credentials: dict[str, str] | None) -> str:
-    """The user name that was tried, normalised so that accents and case cannot buy more attempts."""
+    """The user name that was tried, normalised so that another spelling of it cannot buy more attempts.
+
+    Names are looked up by their capitals, so letters with the same capital (i and dotless i) count as one.
+    """
     name = (credentials or {}).get("username") or request.POST.get("login", "")
-    return normalize("NFKC", name).casefold()
+    return normalize("NFKC", name).strip().upper().casefold()

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
-from django.urls import include, path
+from django.urls import path
 
 from cases.models import Case
 from mappa.agencies.access import requires
@@ -14,7 +14,7 @@ from mappa.agencies.roles import Permission
 from mappa.audit.events import EventType
 from mappa.audit.services import record_view
 from mappa.outbox.services import post
-from mappa.views import healthz
+from mappa.urls import urlpatterns as pages_of_the_site
 
 
 def _setting(name: str) -> str:
@@ -91,8 +91,6 @@ handler403 = plain_error
 handler404 = plain_not_found
 
 urlpatterns = [
-    path("healthz", healthz, name="healthz"),
-    path("accounts/", include("allauth.urls")),
     path("context/", context, name="context"),
     path("fails/", writes_then_fails, name="fails"),
     path("not-found/", writes_then_not_found, name="not-found"),
@@ -100,4 +98,5 @@ urlpatterns = [
     path("streams/", streams, name="streams"),
     path("unmarked/", unmarked, name="unmarked"),
     path("public/", public, name="public"),
+    *pages_of_the_site,
 ]
