@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-Colour = Literal["", "grey", "green", "turquoise", "purple", "pink", "red", "orange", "yellow"]
+Colour = Literal["", "grey", "green", "teal", "purple", "magenta", "red", "orange", "yellow"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -165,7 +165,12 @@ def timeline(entries: Sequence[TimelineEntry], heading: str = "h2") -> dict[str,
 @register.inclusion_tag("components/summary_list.html")
 def summary_list(rows: Sequence[Row], title: str = "", title_link: Link | None = None) -> dict[str, Any]:
     """Questions and answers; with a title, as a card."""
-    return {"rows": rows, "title": title, "title_link": title_link}
+    return {
+        "rows": rows,
+        "has_actions": any(row.actions for row in rows),
+        "title": title,
+        "title_link": title_link,
+    }
 
 
 @register.inclusion_tag("components/data_table.html")
