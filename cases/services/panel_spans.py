@@ -22,3 +22,13 @@ def end_panel_spans(*, meeting_id: UUID, on: date) -> None:
     """Minutes approved on `on`: the invited see the case for 28 days more, the last one included."""
     last = on + timedelta(days=DAYS_AFTER_MINUTES)
     PanelSpan.objects.filter(meeting_id=meeting_id, to_on__isnull=True).update(to_on=last)
+
+
+def withdraw_panel_spans(*, meeting_id: UUID, on: date) -> None:
+    """The meeting will not be held: `on` is the last day the invited see the case through it."""
+    PanelSpan.objects.filter(meeting_id=meeting_id, to_on__isnull=True).update(to_on=on)
+
+
+def keep_panel_span(*, meeting_id: UUID, user_id: UUID) -> None:
+    """Somebody still has an action of this meeting: they see the case for longer, without an end yet."""
+    PanelSpan.objects.filter(meeting_id=meeting_id, user_id=user_id).update(to_on=None)

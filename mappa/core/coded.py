@@ -12,7 +12,7 @@ class Coded(StrEnum):
 
     label: str
 
-    def __new__(cls, value: str, label: str) -> Self:
+    def __new__(cls, value: str, label: str = "") -> Self:
         """Make a member from its stored code and its label."""
         member = str.__new__(cls, value)
         member._value_ = value

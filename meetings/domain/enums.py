@@ -8,6 +8,7 @@ __all__ = [
     "ActionState",
     "AttendanceOutcome",
     "DisclosureDecisionKind",
+    "EarlierAction",
     "Expected",
     "Grade",
     "LevelOutcome",
@@ -40,6 +41,14 @@ class ActionState(Coded):
     VERIFIED = "VERIFIED", "Verified"
     SUPERSEDED = "SUPERSEDED", "Superseded"
     CANCELLED = "CANCELLED", "Cancelled by the chair"
+
+
+class EarlierAction(Coded):
+    """What a meeting does with an action of an earlier one."""
+
+    DONE = "DONE", "Done"
+    CARRY = "CARRY", "Carry forward"
+    CANCEL = "CANCEL", "No longer needed"
 
 
 class Expected(Coded):

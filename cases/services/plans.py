@@ -1,0 +1,115 @@
+"""The risk management plan by versions, and decisions on disclosure."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from django.utils import timezone
+
+from cases.domain.enums import DisclosureDecisionKind
+from cases.domain.plans import Disclosure, Measure, check_disclosure, check_plan
+from cases.models import Case, DisclosureDecision, PlanMeasure, RiskManagementPlan
+from cases.selectors.cases import locked_case
+from cases.selectors.plans import disclosure_of_meeting, measures_of, plan_of_record
+from mappa.agencies.access import must
+from mappa.agencies.actor import Actor
+from mappa.agencies.roles import Permission
+from mappa.audit.events import EventType
+from mappa.audit.services import record
+from mappa.core.decisions import require_valid
+
+
+def save_plan(
+    *,
+    actor: Actor,
+    case: Case,
+    meeting_id: UUID | None,
+    measures: Sequence[Measure],
+    contingency: str,
+) -> RiskManagementPlan:
+    """Make a new version of the plan, the plan of record from now on; earlier versions stay as they were.
+
+    Saving what this meeting has saved already makes no new version. Raises Refused without the right to record
+    a meeting, Invalid with problems named after the pillars (see cases/domain/plans.py), Http404.
+    """
+    case = locked_case(actor, case.pk)
+    must(actor, Permission.RECORD_MEETING, "Your role does not let you change the plan.")
+    require_valid(check_plan(measures))
+    newest = plan_of_record(case)
+    if newest is not None and newest.meeting_id == meeting_id and _says(newest, measures, contingency):
+        return newest
+    plan = RiskManagementPlan(
+        case=case,
+        area_id=case.area_id,
+        recorded_by_id=actor.user_id,
+        number=newest.number + 1 if newest else 1,
+        contingency=contingency,
+        reviewed_at=timezone.now(),
+        meeting_id=meeting_id,
+    )
+    plan.save(force_insert=True)
+    PlanMeasure.objects.bulk_create(_row(plan, measure, place) for place, measure in enumerate(measures))
+    record(actor=actor, event=EventType.MEETING_RECORDED, case_ids=[case.pk], subject=plan)
+    return plan
+
+
+def _says(plan: RiskManagementPlan, measures: Sequence[Measure], contingency: str) -> bool:
+    return plan.contingency == contingency and sorted(measures_of(plan), key=repr) == sorted(
+        measures, key=repr
+    )
+
+
+def _row(plan: RiskManagementPlan, measure: Measure, place: int) -> PlanMeasure:
+    return PlanMeasure(
+        case_id=plan.case_id,
+        area_id=plan.area_id,
+        plan=plan,
+        pillar=measure.pillar,
+        text=measure.text.strip(),
+        owner=measure.owner.strip(),
+        none_needed=measure.none_needed,
+        position=place,
+    )
+
+
+def decide_disclosure(
+    *,
+    actor: Actor,
+    case: Case,
+    meeting_id: UUID | None,
+    kind: DisclosureDecisionKind | None,
+    reasons: str,
+    on: date,
+    information: str = "",
+    recipient: str = "",
+    conditions: str = "",
+    gateway: str = "",
+) -> DisclosureDecision:
+    """Record what was decided about disclosure, with reasons either way (CJA 2003 s.327A, rule D20).
+
+    A meeting has one decision: until it closes, saving again changes that one. Raises Refused without the right
+    to record a meeting, Invalid (fields kind, reasons, information, recipient), Http404.
+    """
+    case = locked_case(actor, case.pk)
+    must(actor, Permission.RECORD_MEETING, "Your role does not let you record a disclosure decision.")
+    wanted = Disclosure(
+        kind=kind,
+        reasons=reasons,
+        information=information,
+        recipient=recipient,
+        conditions=conditions,
+        gateway=gateway,
+    )
+    require_valid(check_disclosure(wanted))
+    decision = disclosure_of_meeting(case, meeting_id) if meeting_id else None
+    if decision is None:
+        decision = DisclosureDecision(case=case, area_id=case.area_id, meeting_id=meeting_id)
+    decision.kind = str(kind)
+    decision.reasons, decision.information = reasons.strip(), information.strip()
+    decision.recipient, decision.conditions = recipient.strip(), conditions.strip()
+    decision.gateway = gateway.strip()
+    decision.decided_on = on
+    decision.decided_by_id = decision.recorded_by_id = actor.user_id
+    decision.save()
+    record(actor=actor, event=EventType.DISCLOSURE_DECIDED, case_ids=[case.pk], subject=decision)
+    return decision

@@ -1,0 +1,83 @@
+"""Actions an actor sees, and which of a case stand."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from cases.models import Case, CasePractitioner
+from mappa.agencies.actor import Actor
+from mappa.agencies.models import Agency, User
+from mappa.agencies.selectors import in_force
+from meetings.domain.meetings import LIVE_ACTION_STATES
+from meetings.models import Action, Meeting
+
+
+def actions_for(actor: Actor) -> QuerySet[Action]:
+    """The actions of the cases the actor may see, that have been issued or were set by a meeting now running."""
+    found: QuerySet[Action] = Action.objects.visible_to(actor)
+    return found.select_related("case__nominal", "owner", "owner_agency", "meeting__panel_day")
+
+
+def action_or_404(actor: Actor, pk: UUID) -> Action:
+    """One action; Http404 for an unknown and an invisible one alike."""
+    action = actions_for(actor).filter(pk=pk).first()
+    if action is None:
+        raise Http404("No such action.")
+    return action
+
+
+def locked_action(actor: Actor, pk: UUID) -> Action:
+    """As action_or_404, with the row locked until the transaction ends: the first step of every service."""
+    action = actions_for(actor).select_for_update(of=("self",)).filter(pk=pk).first()
+    if action is None:
+        raise Http404("No such action.")
+    return action
+
+
+def own_actions(actor: Actor) -> QuerySet[Action]:
+    """Issued actions that are the actor's, the next due first."""
+    return actions_for(actor).filter(owner_id=actor.user_id, issued_at__isnull=False)
+
+
+def actions_of(case: Case) -> QuerySet[Action]:
+    """All actions of a case, by number."""
+    found: QuerySet[Action] = Action.objects.filter(case=case)
+    return found.select_related("owner", "owner_agency", "meeting__panel_day").order_by("number")
+
+
+def earlier_actions(meeting: Meeting) -> list[Action]:
+    """Actions of earlier meetings this one has to decide on, or has decided on: live, or decided here."""
+    return list(
+        actions_of(meeting.case).filter(
+            Q(state__in=LIVE_ACTION_STATES) | Q(reviewed_meeting_id=meeting.pk),
+            meeting__number__lt=meeting.number,
+        )
+    )
+
+
+def undecided(meeting: Meeting, actions: Sequence[Action]) -> list[Action]:
+    """Those this meeting has neither settled nor carried forward."""
+    return [
+        row for row in actions if row.state in LIVE_ACTION_STATES and row.reviewed_meeting_id != meeting.pk
+    ]
+
+
+def people_for_actions(meeting: Meeting, *, on: date) -> QuerySet[User]:
+    """Who may be given an action: those expected at the meeting, the chair, and those who hold the case."""
+    holders = CasePractitioner.objects.filter(in_force(on), case_id=meeting.case_id).values("user_id")
+    seats = meeting.attendance.filter(user__isnull=False).values("user_id")
+    found = User.objects.filter(
+        Q(pk__in=seats) | Q(pk__in=holders) | Q(pk=meeting.panel_day.chair_id), is_active=True
+    )
+    return found.select_related("agency").order_by("last_name", "first_name")
+
+
+def agencies_for_actions(meeting: Meeting, *, on: date) -> QuerySet[Agency]:
+    """Agencies that may be given an action: those expected at the meeting, of its people, and involved ones."""
+    people = people_for_actions(meeting, on=on).order_by().values("agency_id")
+    seats = meeting.attendance.filter(agency__isnull=False).values("agency_id")
+    involved = meeting.case.agencyinvolvement_set.filter(in_force(on)).values("agency_id")
+    return Agency.objects.filter(Q(pk__in=people) | Q(pk__in=seats) | Q(pk__in=involved))
