@@ -32,7 +32,7 @@ from cases.models.nominal import (
     Sentence,
 )
 from cases.models.plan import DisclosureDecision, PlanMeasure, RiskManagementPlan
-from cases.models.referral import Referral, ReferralScreening, StatisticsRow
+from cases.models.referral import Referral, ReferralAnswer, ReferralScreening, StatisticsRow
 
 __all__ = [
     "AccessLimitation",
@@ -61,6 +61,7 @@ __all__ = [
     "PanelSpan",
     "PlanMeasure",
     "Referral",
+    "ReferralAnswer",
     "ReferralScreening",
     "RiskManagementPlan",
     "RoshAssessment",

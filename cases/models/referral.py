@@ -26,6 +26,7 @@ class Referral(Recorded):
     team = models.ForeignKey("agencies.Team", on_delete=models.PROTECT, null=True, related_name="+")
     document_id = models.UUIDField(null=True, unique=True)
     submitted_at = models.DateTimeField(null=True)
+    submitted_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, related_name="+")
     paused_at = models.DateTimeField(null=True)
     paused_days = models.PositiveSmallIntegerField(default=0)
     due_on = models.DateField(null=True)
@@ -66,6 +67,20 @@ class ReferralScreening(Recorded):
         ordering = ["-decided_at"]
         constraints = [
             models.CheckConstraint(condition=~Q(rationale=""), name="screening_has_a_rationale"),
+        ]
+
+
+class ReferralAnswer(Recorded):
+    """What the referrer answered when more information was asked for. Append-only."""
+
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="answers")
+    text = models.TextField()
+    answered_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["answered_at"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(text=""), name="answer_to_screeners_has_text"),
         ]
 
 
