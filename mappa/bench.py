@@ -13,7 +13,7 @@ import time
 from rich.console import Console
 from rich.table import Table
 
-from mappa.demo import Stack, databases
+from mappa.demo import Stack
 from mappa.demo.processes import ChildError
 from mappa.embedded import ServerError
 
@@ -42,18 +42,13 @@ def _milliseconds(port: int, path: str, count: int) -> list[float]:
 
 def _measure(count: int) -> Table:
     table = Table("Page", "Median ms", "95th percentile ms", "Ratio to floor", title=f"{count} requests each")
-    with Stack(database=_DATABASE) as stack:
+    with Stack(database=_DATABASE, temporary=True) as stack:
         floor = 0.0
         for name, path in ROWS:
             times = _milliseconds(stack.port, path, count)
             middle, high = statistics.median(times), statistics.quantiles(times, n=20)[-1]
             floor = floor or middle
             table.add_row(name, f"{middle:.1f}", f"{high:.1f}", f"{middle / floor:.1f}")
-        if not databases.own_servers():
-            stack.stop("web")
-            stack.stop("worker")
-            stack.stop("beat")
-            databases.drop(_DATABASE)
     return table
 
 

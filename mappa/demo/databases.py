@@ -9,6 +9,7 @@ import redis
 from psycopg2 import sql
 
 from mappa import embedded
+from mappa.demo.processes import ChildError
 from mappa.embedded import Addresses
 
 _VARIABLES = {"app": "DATABASE_URL", "jobs": "DATABASE_URL_JOBS", "owner": "DATABASE_URL_OWNER"}
@@ -59,8 +60,11 @@ def _with_database(url: str, database: str) -> str:
 
 
 def _run(database: str, *statements: sql.Composable) -> None:
-    """Run statements outside a transaction, as the owner, on the maintenance database."""
-    url = _with_database(addresses(database).database["test"], "postgres")
+    """Run statements outside a transaction, as the owner, on the maintenance database. Raises ChildError."""
+    urls = addresses(database).database
+    if "test" not in urls:
+        raise ChildError(f"Making or dropping a database needs {_TEST_VARIABLE}, a login that may do so.")
+    url = _with_database(urls["test"], "postgres")
     with closing(psycopg2.connect(url)) as connection:
         connection.autocommit = True
         with connection.cursor() as cursor:

@@ -25,8 +25,8 @@ class Stack:
     """Starts everything on entering, ends everything it started on leaving.
 
     `data` are management commands run before anything serves, each as (login, command, arguments...).
-    `fresh` drops the database first. `port` 0 takes any free port. Without `database` it is the one the
-    environment names, or "mappa".
+    `fresh` drops the database first, `temporary` at the end. `port` 0 takes any free port. Without `database`
+    it is the one the environment names, or "mappa".
     """
 
     def __init__(
@@ -36,12 +36,14 @@ class Stack:
         port: int = 0,
         data: Sequence[Sequence[str]] = (),
         fresh: bool = False,
+        temporary: bool = False,
         extra: Mapping[str, str] | None = None,
     ) -> None:
         self.database = database or databases.usual_name()
         self.port = port or state.free_port()
         self.data = data
         self.fresh = fresh
+        self.temporary = temporary
         self.children: dict[str, Child] = {}
         self._api_port = state.free_port()
         self._extra = dict(extra or {})
@@ -70,6 +72,8 @@ class Stack:
         return run_once(["manage.py", *command], self.environment(login), quiet=quiet)
 
     def __enter__(self) -> Self:
+        if not databases.own_servers():
+            embedded.start()
         try:
             self.prepare()
             self.serve()
@@ -85,9 +89,7 @@ class Stack:
         self.end()
 
     def prepare(self) -> None:
-        """Servers up, database there and migrated, data loaded."""
-        if not databases.own_servers():
-            embedded.start()
+        """Database there and migrated, data loaded."""
         if self.fresh:
             databases.drop(self.database)
         if not databases.exists(self.database):
@@ -182,7 +184,7 @@ class Stack:
         """
         names: list[str] = []
         if not databases.own_servers():
-            names.extend(embedded.start())
+            names.extend(embedded.revive())
         for child in self.children.values():
             if child.pid is None:
                 if time.monotonic() - child.started < _SECONDS_TO_BE_SOUND:
@@ -198,5 +200,9 @@ class Stack:
         for child in self.children.values():
             child.wait()
         self.children.clear()
-        if not databases.own_servers():
-            embedded.stop()
+        try:
+            if self.temporary:
+                databases.drop(self.database)
+        finally:
+            if not databases.own_servers():
+                embedded.stop()

@@ -12,8 +12,9 @@ from io import TextIOWrapper
 from mappa.embedded import postgres, state, valkey
 from mappa.embedded.state import Addresses, ServerError, addresses
 
-__all__ = ["Addresses", "ServerError", "addresses", "keep", "running", "start", "stop", "stop_now"]
+__all__ = ["Addresses", "ServerError", "addresses", "keep", "revive", "running", "start", "stop"]
 
+# One entry for each `start` not yet answered by a `stop`; each holds the lock by a handle of its own.
 _held: list[TextIOWrapper] = []
 
 
@@ -23,26 +24,35 @@ def running() -> dict[str, bool]:
 
 
 def start() -> tuple[str, ...]:
-    """Start what is not running, and keep it from being stopped until `stop`. Safe to call again.
+    """Start what is not running, and keep it from being stopped until `stop` is called as often as this.
 
     Returns the names of the servers this call started. Raises ServerError.
     """
     state.read_secrets()
     state.make_folders()
     with state.locked("start.lock"):
-        if not _held:
-            handle = (state.folder() / "users.lock").open("a")
-            fcntl.flock(handle, fcntl.LOCK_SH)
-            _held.append(handle)
-        started = {"PostgreSQL": postgres.start(), "Valkey": valkey.start()}
+        handle = (state.folder() / "users.lock").open("a")
+        fcntl.flock(handle, fcntl.LOCK_SH)
+        _held.append(handle)
+        return _start_what_is_down()
+
+
+def revive() -> tuple[str, ...]:
+    """Start again what died since `start`. Returns the names of the servers this call started."""
+    with state.locked("start.lock"):
+        return _start_what_is_down()
+
+
+def _start_what_is_down() -> tuple[str, ...]:
+    started = {"PostgreSQL": postgres.start(), "Valkey": valkey.start()}
     return tuple(name for name, is_new in started.items() if is_new)
 
 
 def stop() -> bool:
-    """Say that this process is done with the servers; stop them if nobody else uses them. True if stopped."""
+    """Take one `start` back; stop the servers if nobody, here or elsewhere, uses them. True if stopped."""
     state.make_folders()
     with state.locked("start.lock"), (state.folder() / "users.lock").open("a") as handle:
-        while _held:
+        if _held:
             _held.pop().close()
         if (state.folder() / "keep").exists():
             return False
@@ -63,11 +73,3 @@ def keep(*, up: bool) -> None:
         mark.touch()
     else:
         mark.unlink(missing_ok=True)
-
-
-def stop_now() -> None:
-    """Stop both servers whoever uses them."""
-    state.make_folders()
-    with state.locked("start.lock"):
-        valkey.stop()
-        postgres.stop()
