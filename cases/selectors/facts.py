@@ -82,7 +82,9 @@ def offence_facts(offences: Iterable[Offence], sentences: Iterable[Sentence]) ->
     for offence in rows:
         own = [row for row in passed if row.offence_id == offence.pk]
         own += [row for row in passed if row.offence_id is None and offence is index]
-        for sentence in own or [None]:
+        if not own:
+            yield _offence_fact(offence, None)
+        for sentence in own:
             yield _offence_fact(offence, sentence)
 
 

@@ -1,0 +1,137 @@
+"""The Level 1 review, its oversight by a manager, and questions to other agencies (rule D5)."""
+
+from datetime import date
+from uuid import UUID
+
+from django.utils import timezone
+
+from cases.domain import reviews
+from cases.domain.enums import DeadlineKind, Sharing
+from cases.models import AgencyInvolvement, InformationRequest, Level1Review
+from cases.selectors.cases import locked_case
+from cases.selectors.facts import facts_of
+from cases.selectors.levels import request_or_404, review_or_404
+from cases.services.deadlines import replan_deadlines
+from cases.services.once import wait_for_first
+from mappa.agencies.access import must
+from mappa.agencies.actor import Actor
+from mappa.agencies.roles import Permission
+from mappa.audit.events import EventType
+from mappa.audit.services import record
+from mappa.core.decisions import Denied, Problem, Refused, require_valid
+
+
+def record_review(
+    *, actor: Actor, case_id: UUID, review: reviews.ProposedReview, key: UUID, on: date
+) -> Level1Review:
+    """Keep a Level 1 review; the next is due from today. The same submission key gives the first review.
+
+    The level itself is untouched: "refer" starts a referral and "close" asks a manager, each as its own act.
+    Raises Refused, Http404, or Invalid with problems that name question codes, "outcome" and "rationale".
+    """
+    wait_for_first(key)
+    case = locked_case(actor, case_id)
+    must(actor, Permission.REVIEW_LEVEL_1, "Your role does not let you review Level 1.")
+    first: Level1Review | None = Level1Review.objects.filter(case=case, submission_key=key).first()
+    if first is not None:
+        return first
+    facts = facts_of(case)
+    require_valid(reviews.check(review, facts))
+    done = Level1Review(
+        case=case,
+        area_id=case.area_id,
+        recorded_by_id=actor.user_id,
+        reviewed_on=on,
+        answers={
+            code: {"answer": given.answer, "detail": given.detail} for code, given in review.answers.items()
+        },
+        outcome=review.outcome or "",
+        rationale=review.rationale,
+        needs_oversight=reviews.needs_oversight(review, facts),
+        submission_key=key,
+    )
+    done.save(force_insert=True)
+    replan_deadlines(case=case, on=on, met=(DeadlineKind.D5_LEVEL1_REVIEW,))
+    record(actor=actor, event=EventType.LEVEL1_REVIEWED, case_ids=[case.pk], subject=done)
+    return done
+
+
+def oversee_review(*, actor: Actor, review_id: UUID, note: str, on: date) -> Level1Review:
+    """A manager looks over a review another person did, and says what they think of it.
+
+    Raises Refused without the permission or when it is done already, Invalid for one's own or without a note.
+    """
+    review = review_or_404(actor, review_id, lock=True)
+    must(actor, Permission.OVERSEE_REVIEW, "Your role does not let you look over reviews.")
+    if review.overseen_at is not None:
+        raise Refused(Denied("Somebody has looked over this review already."))
+    if on < review.reviewed_on:
+        raise Refused(Denied("A review is looked over once it has been done."))
+    if actor.user_id is None or review.recorded_by_id is None:
+        raise Refused(Denied("A review is looked over by a person, and was done by one."))
+    require_valid(reviews.check_oversight(review.recorded_by_id, actor.user_id, note))
+    review.overseen_by_id, review.overseen_at, review.oversight_note = actor.user_id, timezone.now(), note
+    review.save(update_fields=["overseen_by", "overseen_at", "oversight_note"])
+    record(actor=actor, event=EventType.REVIEW_OVERSEEN, case_ids=[review.case_id], subject=review)
+    return review
+
+
+def ask_for_information(
+    *, actor: Actor, case_id: UUID, team_id: UUID, question: str, purpose: str, due_on: date, on: date
+) -> InformationRequest:
+    """Put a question to a team involved in the case. An unanswered one with the same words is not asked twice.
+
+    Raises Refused, Http404, or Invalid with problems that name "team" and "due_on".
+    """
+    case = locked_case(actor, case_id)
+    must(actor, Permission.RECORD_EVENT, "Your role does not let you ask for information.")
+    asked: InformationRequest | None = InformationRequest.objects.filter(
+        case=case, team_id=team_id, question=question, replied_at__isnull=True
+    ).first()
+    if asked is not None:
+        return asked
+    involved = AgencyInvolvement.objects.filter(case=case, team_id=team_id, to_on__isnull=True)
+    problems = [] if involved.exists() else [Problem("team", "Select a team involved in the case")]
+    if due_on < on:
+        problems.append(Problem("due_on", "The answer cannot be wanted in the past"))
+    require_valid(problems)
+    request = InformationRequest(
+        case=case,
+        area_id=case.area_id,
+        recorded_by_id=actor.user_id,
+        team_id=team_id,
+        question=question,
+        purpose=purpose,
+        due_on=due_on,
+    )
+    request.save(force_insert=True)
+    record(
+        actor=actor, event=EventType.EVENT_RECORDED, case_ids=[case.pk], subject=request, reason="question"
+    )
+    return request
+
+
+def answer_request(
+    *, actor: Actor, request_id: UUID, reply: str, nothing_known: bool, sharing: Sharing
+) -> InformationRequest:
+    """Answer a question put to one's team; "nothing known" is an answer. Answered once.
+
+    Raises Refused without the permission or when answered already, Invalid without a reply.
+    """
+    request = request_or_404(actor, request_id, lock=True)
+    must(actor, Permission.RECORD_EVENT, "Your role does not let you answer for your team.")
+    if request.replied_at is not None:
+        raise Refused(Denied("This has been answered already."))
+    if not nothing_known and not reply.strip():
+        require_valid([Problem("reply", "Enter what is known, or say that nothing is known")])
+    request.reply, request.nothing_known, request.sharing = reply, nothing_known, sharing
+    request.replied_by_id, request.replied_at = actor.user_id, timezone.now()
+    request.save(update_fields=["reply", "nothing_known", "sharing", "replied_by", "replied_at"])
+    record(
+        actor=actor,
+        event=EventType.EVENT_RECORDED,
+        case_ids=[request.case_id],
+        subject=request,
+        reason="answer",
+    )
+    return request
