@@ -206,13 +206,23 @@ def endorse_level(*, actor: Actor, decision_id: UUID, on: date) -> LevelDecision
     return decision
 
 
-def close_case(*, actor: Actor, case_id: UUID, reason: CloseReason, version: int, on: date) -> Case:
+def close_case(
+    *,
+    actor: Actor,
+    case_id: UUID,
+    reason: CloseReason,
+    version: int,
+    on: date,
+    meeting_id: UUID | None = None,
+) -> Case:
     """Close the case: the level and every category end, nothing is due any longer; the record stays.
 
+    With `meeting_id` it is the decision of that meeting, recorded by its chair; otherwise a manager's.
     Raises Refused without the permission or from a state that cannot be closed, Invalid when the page was stale.
     """
     case = locked_case(actor, case_id)
-    must(actor, Permission.ENDORSE_LEVEL, "Your role does not let you close a case.")
+    needed = Permission.CHAIR_MEETING if meeting_id else Permission.ENDORSE_LEVEL
+    must(actor, needed, "Your role does not let you close a case.")
     moved = levels.CASE.next_state("close", CaseState(case.state))
     if isinstance(moved, Denied):
         raise Refused(moved)

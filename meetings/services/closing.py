@@ -52,9 +52,9 @@ def _apply_level(actor: Actor, meeting: Meeting, on: date) -> None:
     if outcome is LevelOutcome.CLOSE:
         close_case(
             actor=actor,
-            case=meeting.case,
+            case_id=meeting.case_id,
             reason=CloseReason(meeting.close_reason),
-            rationale=meeting.level_rationale,
+            version=meeting.case.version,
             on=on,
             meeting_id=meeting.pk,
         )
