@@ -20,6 +20,10 @@ class DocumentState(Coded):
     SUPERSEDED = "SUPERSEDED", "Superseded"
 
 
+OPEN_STATES = [DocumentState.REQUESTED, DocumentState.DRAFT, DocumentState.AWAITING_COUNTERSIGNATURE]
+EDITABLE_STATES = [DocumentState.REQUESTED, DocumentState.DRAFT]
+
+
 class Document(Recorded):
     """One version of one document about a case. Answers are keyed by the field names of its spec.
 
@@ -53,11 +57,20 @@ class Document(Recorded):
                 condition=Q(countersigned_by__isnull=True) | ~Q(countersigned_by=models.F("signed_by")),
                 name="not_countersigned_by_its_author",
             ),
+            models.UniqueConstraint(
+                fields=["case", "slug", "meeting_id", "about_id"],
+                condition=Q(state__in=OPEN_STATES),
+                nulls_distinct=False,
+                name="one_open_document_per_purpose",
+            ),
         ]
 
 
 class DocumentFile(CaseBound):
-    """The frozen PDF of a signed document: its bytes and their SHA-256, made by a job after signing."""
+    """A signed document, frozen: its HTML from the moment of signing, then the PDF a job makes of it.
+
+    `sha256` is that of the PDF's bytes, in hexadecimal; `failed_because` says why there are none yet.
+    """
 
     document = models.OneToOneField(Document, on_delete=models.PROTECT, related_name="file")
     html = models.TextField()

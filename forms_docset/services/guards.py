@@ -1,0 +1,29 @@
+"""What every write of a document asks first: does it exist for this person, and may it be changed."""
+
+from uuid import UUID
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from forms_docset.models import EDITABLE_STATES, Document, DocumentState
+from forms_docset.registry import specs
+from forms_docset.selectors import documents_for
+from mappa.agencies.actor import Actor
+from mappa.core.decisions import Refused
+
+
+def locked_document(actor: Actor, pk: UUID) -> Document:
+    """The document, locked until the transaction ends; Http404 for an unknown and an invisible one alike."""
+    row = documents_for(actor).select_for_update(of=("self",)).filter(pk=pk, slug__in=specs().keys()).first()
+    if row is None:
+        raise Http404("No such document.")
+    return row
+
+
+def require_editable(document: Document) -> None:
+    """Refused once the document is signed or set aside."""
+    if document.state not in EDITABLE_STATES:
+        raise Refused(
+            _("This document is “%(state)s” and cannot be changed.")
+            % {"state": DocumentState(document.state).label}
+        )
