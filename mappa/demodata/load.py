@@ -1,0 +1,79 @@
+"""Loading it all, in one transaction: either everything is there or nothing."""
+
+from collections.abc import Callable
+from datetime import date
+from random import Random
+
+from cases.services.deadlines import replan_deadlines
+from mappa.agencies.acting import acting_as
+from mappa.agencies.actor import system_actor
+from mappa.audit.events import EventType
+from mappa.audit.services import record
+from mappa.demodata import MARK, SEED, founding, history
+from mappa.demodata.accounts import accounts
+from mappa.demodata.people import Cast, add_people
+from mappa.demodata.places import PLACES
+from mappa.demodata.recipes import recipes_of
+from mappa.demodata.record import add_record
+from mappa.demodata.rows import Rows
+from mappa.demodata.story import Story
+from mappa.outbox.models import LastRun
+
+Progress = Callable[[str, int], None]
+"""Called with what is being done and how many steps of it are done now."""
+
+
+def loaded() -> LastRun | None:
+    """The mark of an earlier load, or None."""
+    return LastRun.objects.filter(job=MARK).first()
+
+
+def expected_steps() -> dict[str, int]:
+    """How many steps of each kind `load` will report."""
+    return {
+        "people": sum(1 for _ in accounts()),
+        "cases": sum(1 for place in PLACES for _ in recipes_of(place)),
+    }
+
+
+def load(*, on: date, progress: Progress = lambda _what, _steps: None) -> int:
+    """Write agencies, people and cases as they stand on the day; gives the number of cases.
+
+    The same day gives the same facts. The caller has made sure that nothing is there yet.
+    """
+    with acting_as(system_actor("demo", on)):
+        cast = add_people(on)
+        progress("people", len(cast.users))
+        stories = _tell(cast, progress)
+        LastRun.objects.create(job=MARK, period=on.isoformat(), result={"cases": len(stories), "seed": SEED})
+    return len(stories)
+
+
+def _tell(cast: Cast, progress: Progress) -> list[Story]:
+    rng, rows, number = Random(SEED), Rows(), 0  # noqa: S311 - the same on every load; nothing secret comes of it
+    stories: list[Story] = []
+    for place in PLACES:
+        for recipe in recipes_of(place):
+            number += 1
+            story = founding.begin(cast, place, recipe, number, rows, rng)
+            founding.add_roles(story)
+            add_record(story)
+            stories.append(story)
+    rows.save()
+    for story in stories:
+        founding.add_category(story)
+        history.add_levels(story)
+        history.add_reviews(story)
+        history.add_events(story)
+    rows.save()
+    for story in stories:
+        history.add_statistics(story)
+        replan_deadlines(case=story.case, on=cast.on)
+        progress("cases", 1)
+    record(
+        actor=system_actor("demo", cast.on),
+        event=EventType.NOMINAL_IDENTIFIED,
+        case_ids=[story.case.pk for story in stories],
+        reason="demonstration data",
+    )
+    return stories
