@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.template import engines
 from django.test import Client
 
 from mappa.agencies.acting import acting_as
@@ -47,6 +48,26 @@ def _factories_write_as_gate(request: pytest.FixtureRequest) -> Iterator[None]:
     if not connection.needs_rollback:
         with connection.cursor() as cursor:
             cursor.execute("RESET ROLE")
+
+
+class LoudVariable(str):
+    """Stands for a template variable that does not exist: using it fails the test instead of showing nothing."""
+
+    __slots__ = ()
+
+    def __contains__(self, _item: object) -> bool:
+        return True
+
+    def __mod__(self, variable: object) -> str:
+        raise AssertionError(f"A template uses a variable that does not exist: {variable}")
+
+
+@pytest.fixture(autouse=True)
+def _unknown_template_variables_are_loud() -> Iterator[None]:
+    engine = engines["django"].engine
+    before, engine.string_if_invalid = engine.string_if_invalid, LoudVariable()
+    yield
+    engine.string_if_invalid = before
 
 
 @pytest.fixture
