@@ -7,7 +7,9 @@ from mappa import home, views
 urlpatterns = [
     path("", home.home, name="home"),
     path("", include("cases.urls")),
+    path("", include("cases.urls_referrals")),
     path("", include("forms_docset.urls")),
+    path("", include("oversight.urls")),
     path("healthz", views.healthz, name="healthz"),
     path("accounts/", include("allauth.urls")),
     path("", include("mappa.coming")),  # last: a real page comes before its stand-in

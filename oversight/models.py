@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 from django.db import models
+from django.db.models import F, Q
 
 
 class Aggregate(models.Model):
@@ -80,3 +81,10 @@ class Target(models.Model):
 
     class Meta:
         ordering = ["measure", "from_on"]
+        constraints = [
+            models.CheckConstraint(condition=Q(percent__lte=100), name="target_is_a_percentage"),
+            models.CheckConstraint(
+                condition=Q(to_on__isnull=True) | Q(to_on__gte=F("from_on")),
+                name="target_ends_after_start",
+            ),
+        ]

@@ -16,6 +16,7 @@ from mappa.outbox.models import LastRun
 # The timetable rings every quarter of an hour, so that is how long one run stands for.
 MINUTES_OF_PERIOD = 15
 KEPT = timedelta(days=30)
+BY_HAND = "by hand"
 
 Result = dict[str, int]
 
@@ -29,7 +30,7 @@ def period_of(at: datetime) -> str:
 
 def by_hand(key: UUID | str) -> str:
     """The period of a run somebody asked for; the same key twice is one run."""
-    return f"by hand {key}"[:40]
+    return f"{BY_HAND} {key}"[:40]
 
 
 def once_for(*, job: str, period: str, work: Callable[[], Result]) -> Result | None:
