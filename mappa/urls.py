@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("forms_docset.urls")),
     path("", include("oversight.urls")),
     path("healthz", views.healthz, name="healthz"),
+    path("api/v1/", include("mappa.api")),
     path("accounts/", include("allauth.urls")),
     path("", include("mappa.coming")),  # last: a real page comes before its stand-in
 ]
