@@ -1,13 +1,87 @@
 """The first page: what somebody has to do, collected from each app."""
 
+from collections import defaultdict
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from cases.domain.enums import CaseState
+from cases.models import Case
+from cases.selectors.cases import category_words, level_words
+from cases.selectors.referrals import referral_work_for
+from cases.selectors.work import my_cases, workload_for
+from cases.selectors.work import work_for as case_work_for
+from forms_docset.selectors import work_for as document_work_for
 from mappa.agencies.access import requires
+from mappa.agencies.actor import Actor
 from mappa.agencies.roles import Permission
+from mappa.audit.events import EventType
+from mappa.audit.services import record_view
+from mappa.core.work import WorkGroup, WorkItem
+from mappa.look import Column, Link, Tag
+from meetings.selectors.work import work_for as meeting_work_for
+
+COLLECTED = (case_work_for, referral_work_for, document_work_for, meeting_work_for)
+MOST_SHOWN = 100  # nominals listed on the first page; the case list has them all
 
 
 @requires(Permission.USE_SITE)
 def home(request: HttpRequest) -> HttpResponse:
-    """What there is for this person to do."""
-    return render(request, "home.html", {})
+    """What there is for this person to do, with the rule and its source; and the people they hold."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    items = [item for collect in COLLECTED for item in collect(actor)]
+    mine = list(my_cases(actor)[:MOST_SHOWN]) if actor.may(Permission.SCREEN_LEVEL) else []
+    seen = {item.case_id for item in items if item.case_id} | {case.pk for case in mine}
+    if seen:
+        record_view(actor=actor, event=EventType.CASE_LISTED, case_ids=sorted(seen))
+    context = {
+        "groups": _grouped(items),
+        "today": actor.on,
+        "mine": _mine(mine),
+        "holds_cases": actor.may(Permission.SCREEN_LEVEL),
+        "columns": [Column(_("Name")), Column(_("Case")), Column(_("Category")), Column(_("Level"))],
+        "sees_cases": actor.may(Permission.VIEW_CASE),
+    } | _workload(actor)
+    return render(request, "home.html", context)
+
+
+def _grouped(items: list[WorkItem]) -> list[tuple[WorkGroup, list[WorkItem]]]:
+    """In the order of WorkGroup; the longest overdue first, what has no date last."""
+    found: dict[WorkGroup, list[WorkItem]] = defaultdict(list)
+    for item in items:
+        found[item.group].append(item)
+    return [
+        (group, sorted(found[group], key=lambda item: (item.due_on is None, item.due_on, item.who)))
+        for group in WorkGroup
+        if found[group]
+    ]
+
+
+def _mine(cases: list[Case]) -> list[list[Any]]:
+    return [
+        [
+            Link(case.nominal.name, reverse("case-detail", args=[case.pk])),
+            case.reference,
+            category_words(case.category),
+            Tag(level_words(CaseState(case.state))),
+        ]
+        for case in cases
+    ]
+
+
+def _workload(actor: Actor) -> dict[str, Any]:
+    """For managers of teams that hold cases: who has how many, and how many of them are overdue."""
+    if not actor.may(Permission.VIEW_TEAM_WORK) or not actor.case_team_ids:
+        return {"workload": [], "workload_columns": []}
+    rows = [
+        [f"{row['user__first_name']} {row['user__last_name']}", row["team__name"], row["cases"], row["late"]]
+        for row in workload_for(actor)
+    ]
+    headings = [Column(_("Who")), Column(_("Team")), Column(_("Cases"), numeric=True)]
+    return {
+        "workload": rows,
+        "workload_columns": [*headings, Column(_("With something overdue"), numeric=True)],
+    }

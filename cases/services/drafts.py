@@ -57,7 +57,7 @@ def typed_draft(data: Mapping[str, Any]) -> Draft:
         born_on=data["born_on"],
         custody=Custody(data["custody"]) if data["custody"] else None,
         custody_since_on=data["custody_since"],
-        custody_team_id=data["custody_team"],
+        custody_team_id=UUID(data["custody_team"]) if data["custody_team"] else None,
         rows=tuple(_typed_rows(data)),
     )
 

@@ -1,28 +1,140 @@
-"""The case list and the page of one case."""
+"""The case list, the search, and the page of one case."""
 
-from typing import cast
+from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
-from cases.selectors.cases import case_or_404, case_page
-from mappa.agencies.access import ActorRequest, requires
+from cases.domain.enums import CaseState
+from cases.forms.level import CaseFilter, SearchForm
+from cases.selectors.acts import acts_on
+from cases.selectors.cases import case_or_404, case_page, category_words, level_words
+from cases.selectors.overview import dues, facts_rows, people_rows, standing_rows
+from cases.selectors.search import MOST_FOUND, SORTS, find_cases, listed_cases
+from cases.views.attempt import actor_of
+from mappa.agencies.access import requires
 from mappa.agencies.roles import Permission
 from mappa.audit.events import EventType
 from mappa.audit.services import record_view
+from mappa.look import Column, Link, Tag
+
+if TYPE_CHECKING:
+    from cases.models import Case
+
+PAGE = 25
+HEADINGS = (
+    ("name", gettext_lazy("Name")),
+    ("", gettext_lazy("Case")),
+    ("category", gettext_lazy("Category")),
+    ("level", gettext_lazy("Level")),
+    ("due", gettext_lazy("Next due")),
+)
 
 
 @requires(Permission.VIEW_CASE)
 def case_list(request: HttpRequest) -> HttpResponse:
-    """Cases the person may see."""
-    return render(request, "cases/case_list.html", {})
+    """Cases the person may see, filtered and sorted by what the address says (codes only)."""
+    actor = actor_of(request)
+    form = CaseFilter(request.GET)
+    form.is_valid()
+    chosen = {name: form.cleaned_data.get(name) for name in ("state", "category", "overdue")}
+    sort = request.GET.get("sort", "name")
+    rows = listed_cases(
+        actor,
+        state=chosen["state"] or "",
+        category=chosen["category"] or "",
+        overdue=bool(chosen["overdue"]),
+        sort=sort,
+    )
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    record_view(actor=actor, event=EventType.CASE_LISTED, case_ids=[case.pk for case in page])
+    context = {
+        "page": page,
+        "filter": form,
+        "clear": Link(_("Show all cases"), reverse("case-list")),
+        "chosen": [],
+        "search": SearchForm(),
+        "is_filtered": any(chosen.values()),
+    }
+    context |= {
+        "columns": _columns(request, sort),
+        "rows": case_cells(page),
+        "may_identify": actor.may(Permission.IDENTIFY_NOMINAL),
+    }
+    return render(request, "cases/case_list.html", context)
+
+
+@requires(Permission.VIEW_CASE)
+@require_POST
+def case_search(request: HttpRequest) -> HttpResponse:
+    """Visible cases by name, number or date of birth. By POST: nothing personal stands in an address."""
+    actor = actor_of(request)
+    form = SearchForm(request.POST)
+    found: list[Case] = []
+    if form.is_valid():
+        found = find_cases(actor, **form.cleaned_data)
+        record_view(actor=actor, event=EventType.CASE_SEARCHED, case_ids=[case.pk for case in found])
+    context = {
+        "form": form,
+        "rows": [cells[:-1] for cells in case_cells(found[:MOST_FOUND])],
+        "columns": _plain_columns(),
+    }
+    context |= {"too_many": len(found) > MOST_FOUND, "most": MOST_FOUND, "searched": form.is_valid()}
+    context |= {"may_identify": actor.may(Permission.IDENTIFY_NOMINAL)}
+    return render(request, "cases/case_search.html", context)
 
 
 @requires(Permission.VIEW_CASE)
 def case_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """One case at a glance."""
-    actor = cast("ActorRequest", request).actor
+    """One case at a glance: what is due and why, level and category with reasons, people, dates."""
+    actor = actor_of(request)
     case = case_or_404(actor, pk)
     record_view(actor=actor, event=EventType.CASE_VIEWED, case_ids=[case.pk])
-    return render(request, "cases/case_detail.html", case_page(actor, case, "overview"))
+    context = case_page(actor, case, "overview") | {
+        "dues": dues(case),
+        "today": actor.on,
+        "standing": standing_rows(case),
+        "people": people_rows(case),
+        "facts": facts_rows(case, may_edit=actor.may(Permission.EDIT_RECORD)),
+        "acts": acts_on(actor, case),
+    }
+    return render(request, "cases/case_detail.html", context)
+
+
+def case_cells(cases: "Page[Case] | list[Case]") -> list[list[object]]:
+    """Rows of a table of cases: who, reference, category, level, what is due next."""
+    return [
+        [
+            Link(case.nominal.name, reverse("case-detail", args=[case.pk])),
+            case.reference,
+            category_words(case.category),
+            Tag(level_words(CaseState(case.state))),
+            getattr(case, "next_due", None) or _("Nothing due"),
+        ]
+        for case in cases
+    ]
+
+
+def _plain_columns() -> list[Column]:
+    return [Column(str(label)) for code, label in HEADINGS if code != "due"]
+
+
+def _columns(request: HttpRequest, sort: str) -> list[Column]:
+    """Headings that sort, keeping the filters of the address."""
+    columns = []
+    for code, label in HEADINGS:
+        if code not in SORTS:
+            columns.append(Column(str(label)))
+            continue
+        query = request.GET.copy()
+        query.pop("page", None)
+        query["sort"] = f"-{code}" if sort == code else code
+        now = {code: "ascending", f"-{code}": "descending"}.get(sort, "")
+        columns.append(Column(str(label), sort_url=f"?{query.urlencode()}", sorted=now))  # type: ignore[arg-type]
+    return columns

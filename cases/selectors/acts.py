@@ -1,0 +1,67 @@
+"""What this person can do next on a case: links and buttons of the overview, by permission and state."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cases.domain.enums import CaseState
+from cases.models import Case, LevelDecision
+from cases.selectors.levels import decision_in_force, reviews_to_oversee
+from mappa.agencies.actor import Actor
+from mappa.agencies.roles import Permission
+
+P = Permission
+S = CaseState
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One thing to do. `post`: by a button of its own, since it changes something at once."""
+
+    label: str
+    url: str
+    post: bool = False
+
+
+def acts_on(actor: Actor, case: Case) -> list[Act]:
+    """In the order they matter. Services ask for the same permissions again."""
+    state = CaseState(case.state)
+    closed = state in {S.CLOSED, S.NOT_ADOPTED}
+    found: list[Act] = []
+    if closed:
+        return found
+    if actor.may(P.SCREEN_LEVEL) and state is S.IDENTIFIED:
+        found.append(Act(_("Set the level (MAPPA Q)"), _start(case, "screening"), post=True))
+    if actor.may(P.REVIEW_LEVEL_1) and state is S.LEVEL_1:
+        found.append(Act(_("Review Level 1"), reverse("review-start", args=[case.pk])))
+    if actor.may(P.REFER) and state in {S.CANDIDATE, S.IDENTIFIED, S.LEVEL_1}:
+        found.append(Act(_("Refer to Level 2 or 3 (MAPPA A)"), _start(case, "referral"), post=True))
+    found += _for_managers(actor, case)
+    if actor.may(P.RECORD_EVENT):
+        found.append(Act(_("Record an event"), reverse("event-record", args=[case.pk])))
+        found.append(Act(_("Ask for information"), reverse("request-ask", args=[case.pk])))
+    if actor.may(P.EDIT_RECORD):
+        found.append(Act(_("Involve another team"), reverse("involvement-add", args=[case.pk])))
+        found.append(Act(_("Change who holds the case"), reverse("practitioner-assign", args=[case.pk])))
+    return found
+
+
+def _start(case: Case, slug: str) -> str:
+    return reverse("document-start", args=[case.pk, slug])
+
+
+def _for_managers(actor: Actor, case: Case) -> list[Act]:
+    found = []
+    decision = decision_in_force(case) if actor.may(P.ENDORSE_LEVEL) else None
+    waits = decision and not decision.endorsed_at and decision.route == LevelDecision.Route.SCREENING
+    if decision and waits and decision.decided_by_id != actor.user_id:
+        found.append(Act(_("Endorse the level"), reverse("level-endorse", args=[decision.pk])))
+    if actor.may(P.OVERSEE_REVIEW):
+        found += [
+            Act(_("Look over the Level 1 review"), reverse("review-oversee", args=[review.pk]))
+            for review in reviews_to_oversee(actor).filter(case=case)
+        ]
+    if actor.may(P.ENDORSE_LEVEL):
+        found.append(Act(_("Close the case"), reverse("case-close", args=[case.pk])))
+    return found

@@ -1,0 +1,134 @@
+"""The record of one case: every fact of the person by kind, with its source and age."""
+
+from django.utils.translation import gettext as _
+
+from cases.domain.enums import Custody, DisposalKind, IdentifierKind, KeyDateKind, OffenceKind, RoshLevel
+from cases.models import (
+    Address,
+    Alias,
+    Case,
+    CustodySpell,
+    Identifier,
+    KeyDate,
+    Offence,
+    RoshAssessment,
+    Sentence,
+)
+from cases.selectors.overview import source_note
+from mappa.formkit.words import long_date
+from mappa.look import NotKnown, Row
+
+
+def record_cards(case: Case) -> list[tuple[str, str, list[Row]]]:
+    """Every fact of the person by kind: title, code of the form that adds one, rows."""
+    nominal = case.nominal
+    person = [
+        Row(_("Name"), " ".join(filter(None, [nominal.first_name, nominal.middle_name, nominal.last_name]))),
+        Row(_("Date of birth"), nominal.born_on),
+        Row(
+            _("Told of being under MAPPA"),
+            nominal.told_of_status_on or NotKnown(),
+        ),
+        Row(_("Area"), case.area.name),
+        Row(_("Became known"), case.became_known_on),
+    ]
+    return [
+        (_("Person"), "", person),
+        (_("Other names"), "alias", _aliases(case)),
+        (_("Numbers"), "number", _numbers(case)),
+        (_("Addresses"), "address", _addresses(case)),
+        (_("Offences"), "", _offences(case)),
+        (_("Sentences and orders"), "", _sentences(case)),
+        (_("Key dates"), "key-date", _dates(case)),
+        (_("Risk of serious harm"), "rosh", _rosh(case)),
+        (_("Custody or community"), "custody", _custody(case)),
+    ]
+
+
+def _aliases(case: Case) -> list[Row]:
+    rows = Alias.objects.filter(case=case)
+    return [Row(_("Other name"), row.name, note=source_note(row)) for row in rows]
+
+
+def _numbers(case: Case) -> list[Row]:
+    rows = Identifier.objects.filter(case=case)
+    return [Row(IdentifierKind(row.kind).label, row.value, note=source_note(row)) for row in rows]
+
+
+def _addresses(case: Case) -> list[Row]:
+    found = []
+    for row in Address.objects.filter(case=case):
+        span = " ".join(
+            filter(
+                None,
+                [
+                    _("From %(day)s.") % {"day": long_date(row.from_on)} if row.from_on else "",
+                    _("Until %(day)s.") % {"day": long_date(row.to_on)} if row.to_on else "",
+                ],
+            )
+        )
+        lines = ", ".join(filter(None, [*row.lines.splitlines(), row.postcode]))
+        value = lines or Address.Kind(row.kind).label
+        found.append(Row(Address.Kind(row.kind).label, value, note=f"{span} {source_note(row)}".strip()))
+    return found
+
+
+def _offences(case: Case) -> list[Row]:
+    return [
+        Row(
+            _("Index offence") if row.is_index else _("Offence"),
+            [row.description, OffenceKind(row.kind).label],
+            note=" ".join(
+                filter(
+                    None,
+                    [
+                        _("Convicted on %(day)s.") % {"day": long_date(row.convicted_on)}
+                        if row.convicted_on
+                        else _("Date of conviction not known."),
+                        _("Against a child.") if row.is_against_child else "",
+                        source_note(row),
+                    ],
+                )
+            ),
+        )
+        for row in Offence.objects.filter(case=case)
+    ]
+
+
+def _sentences(case: Case) -> list[Row]:
+    found = []
+    for row in Sentence.objects.filter(case=case):
+        length = _("%(months)s months %(days)s days") % {"months": row.months or 0, "days": row.days or 0}
+        has_length = row.months is not None or row.days is not None
+        words = row.description or (length if has_length else _("Length not known"))
+        day = long_date(row.imposed_on) if row.imposed_on else _("Date not known")
+        found.append(Row(day, [DisposalKind(row.disposal).label, words], note=source_note(row)))
+    return found
+
+
+def _dates(case: Case) -> list[Row]:
+    rows = KeyDate.objects.filter(case=case, replaced_at__isnull=True)
+    return [Row(KeyDateKind(row.kind).label, row.on, note=source_note(row)) for row in rows]
+
+
+def _rosh(case: Case) -> list[Row]:
+    groups = ("children", "public", "known_adult", "staff", "prisoners")
+    found = []
+    for row in RoshAssessment.objects.filter(case=case)[:3]:
+        by_group = [
+            f"{name.replace('_', ' ').capitalize()}: {RoshLevel(getattr(row, name)).label.lower()}"
+            for name in groups
+            if getattr(row, name)
+        ]
+        found.append(
+            Row(long_date(row.assessed_on), [RoshLevel(row.overall).label, *by_group], note=source_note(row))
+        )
+    return found
+
+
+def _custody(case: Case) -> list[Row]:
+    rows = CustodySpell.objects.filter(case=case).select_related("team").order_by("-from_on")
+    return [
+        Row(long_date(row.from_on), Custody(row.custody).label, note=row.team.name if row.team else "")
+        for row in rows
+    ]
