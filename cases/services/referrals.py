@@ -103,11 +103,12 @@ def submit_referral(
     if category not in CATEGORIES:
         problems.append(Problem("category", _("Select the category")))
     require_valid(problems)
-    first = referral.submitted_at is None
+    first = referral.submitted_by_id is None
     if after_emergency:
         referral.version += 1
     else:
-        move(actor, referral, "submit" if first else "answer")
+        asked = referral.state == ReferralState.MORE_INFORMATION
+        move(actor, referral, "answer" if asked else "submit")
     referral.level_asked, referral.category = level_asked, category
     referral.urgency = urgency or referral.urgency
     referral.reasons = [str(reason) for reason in reasons]
