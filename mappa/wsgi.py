@@ -3,6 +3,9 @@
 import os
 
 from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mappa.settings")
 application = get_wsgi_application()
+# Every view is loaded before the server forks its workers: once, and not while somebody waits for the first page.
+_ = get_resolver().url_patterns

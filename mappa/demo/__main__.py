@@ -41,14 +41,25 @@ def _stop(_number: int, _frame: FrameType | None) -> None:
 
 
 def _show_accounts(stack: Stack) -> None:
-    accounts = json.loads(stack.manage("demo_accounts", "--json"))
-    headings = list(dict.fromkeys(key for account in accounts for key in account))
+    """A row for each account; what is the same for all stands once above, codes of the few below."""
+    accounts: list[dict[str, str | None]] = json.loads(stack.manage("demo_accounts", "--json"))
+    passwords = {account["password"] for account in accounts}
+    columns = (
+        ["username", "role", "agency", "area"] if len(passwords) == 1 else ["username", "password", "role"]
+    )
     table = Table(title="Demo accounts", title_justify="left")
-    for heading in headings:
-        table.add_column(heading.replace("_", " ").capitalize(), overflow="fold")
+    for column in columns:
+        table.add_column(column.capitalize(), overflow="fold")
     for account in accounts:
-        table.add_row(*(str(account.get(heading) or "") for heading in headings))
+        table.add_row(*(account[column] or "" for column in columns))
     console.print(table)
+    if len(passwords) == 1:
+        console.print(f"Password of every account: [bold]{passwords.pop()}[/bold]")
+    for account in accounts:
+        if secret := account["totp_secret"]:
+            console.print(
+                f"{account['username']} also needs a code from an authenticator app, secret {secret}"
+            )
 
 
 def _run(arguments: argparse.Namespace, began: float) -> None:

@@ -69,7 +69,7 @@ class Stack:
 
     def manage(self, *command: str, login: str = "jobs", quiet: bool = True) -> str:
         """Run a management command on this stack's database and return its output. Raises ChildError."""
-        return run_once(["manage.py", *command], self.environment(login), quiet=quiet)
+        return run_once(["manage.py", *command, "--skip-checks"], self.environment(login), quiet=quiet)
 
     def __enter__(self) -> Self:
         if not databases.own_servers():
