@@ -8,10 +8,11 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("", include("cases.urls")),
     path("", include("cases.urls_referrals")),
+    path("", include("meetings.urls")),
     path("", include("forms_docset.urls")),
     path("", include("oversight.urls")),
     path("healthz", views.healthz, name="healthz"),
     path("api/v1/", include("mappa.api")),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("mappa.account_urls")),
     path("", include("mappa.coming")),  # last: a real page comes before its stand-in
 ]

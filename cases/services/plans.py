@@ -16,7 +16,7 @@ from mappa.agencies.actor import Actor
 from mappa.agencies.roles import Permission
 from mappa.audit.events import EventType
 from mappa.audit.services import record
-from mappa.core.decisions import require_valid
+from mappa.core.decisions import Invalid, Problem, require_valid
 
 
 def save_plan(
@@ -26,10 +26,12 @@ def save_plan(
     meeting_id: UUID | None,
     measures: Sequence[Measure],
     contingency: str,
+    seen_number: int | None = None,
 ) -> RiskManagementPlan:
     """Make a new version of the plan, the plan of record from now on; earlier versions stay as they were.
 
-    Saving what this meeting has saved already makes no new version. Raises Refused without the right to record
+    Saving what this meeting has saved already makes no new version. `seen_number` is the version the page was
+    opened with (0: none), None not to look. Raises Refused without the right to record
     a meeting, Invalid with problems named after the pillars (see cases/domain/plans.py), Http404.
     """
     case = locked_case(actor, case.pk)
@@ -38,11 +40,14 @@ def save_plan(
     newest = plan_of_record(case)
     if newest is not None and newest.meeting_id == meeting_id and _says(newest, measures, contingency):
         return newest
+    number = newest.number if newest else 0
+    if seen_number is not None and seen_number != number:
+        raise Invalid([Problem(None, "The plan changed since you opened it. Your text is kept below.")])
     plan = RiskManagementPlan(
         case=case,
         area_id=case.area_id,
         recorded_by_id=actor.user_id,
-        number=newest.number + 1 if newest else 1,
+        number=number + 1,
         contingency=contingency,
         reviewed_at=timezone.now(),
         meeting_id=meeting_id,

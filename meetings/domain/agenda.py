@@ -43,6 +43,9 @@ AGENDA: tuple[AgendaItem, ...] = (
     AgendaItem("close", "Summary of actions", 1, "Each with an owner, a pillar and a date.", True),
 )
 
+# Items whose minutes are plain text, in their order; the others have decisions or lists of their own.
+TEXT_ITEMS: tuple[str, ...] = ("victim", "voice", "information", "diversity", "risk")
+
 STANDARD_MINUTES = sum(item.minutes for item in AGENDA)
 SHORTEST_MINUTES = sum(item.minutes if item.protected else 1 for item in AGENDA)
 

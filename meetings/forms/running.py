@@ -109,7 +109,7 @@ class PlanForm(GdsForm):
         contingency = LongTextField(
             label=_("What happens if the plan fails"), required=False, max_length=4000, rows=4
         )
-        add_fields(self, {"contingency": contingency})
+        add_fields(self, {"contingency": contingency, "seen": VersionField()})
 
     def _lines(self, pillar: Pillar) -> range:
         return range(self.filled[pillar] + SPARE_MEASURES)

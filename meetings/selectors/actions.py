@@ -1,6 +1,6 @@
 """Actions an actor sees, and which of a case stand."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -42,6 +42,16 @@ def own_actions(actor: Actor) -> QuerySet[Action]:
     return actions_for(actor).filter(owner_id=actor.user_id, issued_at__isnull=False)
 
 
+def own_actions_shown(actor: Actor, show: str) -> QuerySet[Action]:
+    """The actor's actions for the list: to do (""), settled ("done") or all ("all")."""
+    found = own_actions(actor)
+    if show == "done":
+        return found.exclude(state__in=LIVE_ACTION_STATES).order_by("-due_on", "pk")
+    if show != "all":
+        found = found.filter(state__in=LIVE_ACTION_STATES)
+    return found.order_by("due_on", "pk")
+
+
 def actions_of(case: Case) -> QuerySet[Action]:
     """All actions of a case, by number."""
     found: QuerySet[Action] = Action.objects.filter(case=case)
@@ -81,3 +91,24 @@ def agencies_for_actions(meeting: Meeting, *, on: date) -> QuerySet[Agency]:
     seats = meeting.attendance.filter(agency__isnull=False).values("agency_id")
     involved = meeting.case.agencyinvolvement_set.filter(in_force(on)).values("agency_id")
     return Agency.objects.filter(Q(pk__in=people) | Q(pk__in=seats) | Q(pk__in=involved))
+
+
+def actions_set_by(meeting: Meeting) -> QuerySet[Action]:
+    """The actions one meeting set, by number."""
+    return actions_of(meeting.case).filter(meeting=meeting)
+
+
+def split_actions(actions: Iterable[Action]) -> tuple[list[Action], list[Action]]:
+    """Actions that still stand (the next due first), and those that are settled (the newest first)."""
+    rows = list(actions)
+    current = [row for row in rows if row.state in LIVE_ACTION_STATES]
+    past = [row for row in rows if row.state not in LIVE_ACTION_STATES]
+    return sorted(current, key=lambda row: (row.due_on, row.number)), past[::-1]
+
+
+def earlier_action_or_404(meeting: Meeting, pk: str) -> Action:
+    """One of the earlier actions this meeting decides on, by the id as it was posted."""
+    for row in earlier_actions(meeting):
+        if str(row.pk) == pk:
+            return row
+    raise Http404("No such action.")

@@ -12,7 +12,7 @@ from cases.models import DisclosureDecision, RiskManagementPlan
 from cases.selectors.cases import identity_of
 from cases.selectors.plans import measures_of, plan_of_meeting
 from mappa.core.grades import Grade
-from meetings.domain.agenda import AGENDA
+from meetings.domain.agenda import AGENDA, TEXT_ITEMS
 from meetings.domain.attendance import missing_members
 from meetings.domain.enums import ActionState, AttendanceOutcome, Expected, LevelOutcome, ServiceKind
 from meetings.domain.meetings import LIVE_ACTION_STATES
@@ -141,6 +141,20 @@ def attendance_fact(row: Attendance) -> AttendanceFact:
 def _disclosures(case_id: UUID) -> dict[UUID | None, DisclosureDecision]:
     rows = DisclosureDecision.objects.filter(case_id=case_id, meeting_id__isnull=False)
     return {row.meeting_id: row for row in rows.order_by("recorded_at")}
+
+
+def section_texts(meeting: Meeting) -> list[tuple[str, str, str, int]]:
+    """(code, title, text, version) of every item with text of its own, in the order of the agenda."""
+    rows = {row.item: row for row in meeting.sections.all()}
+    return [
+        (
+            code,
+            _TITLES[code],
+            rows[code].text if code in rows else "",
+            rows[code].version if code in rows else 0,
+        )
+        for code in TEXT_ITEMS
+    ]
 
 
 def _meeting_facts(

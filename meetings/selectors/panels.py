@@ -1,9 +1,11 @@
 """Panel days an actor sees, and who and what may be put on them."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404
 
 from cases.domain.enums import CaseState, ReferralState
@@ -14,7 +16,7 @@ from mappa.agencies.models import Area, User
 from mappa.agencies.roles import Role
 from mappa.agencies.selectors import in_force, people_with_role
 from meetings.models import Meeting, PanelDay, StandingMember
-from meetings.selectors.meetings import GONE
+from meetings.selectors.meetings import GONE, meetings_for
 
 INVITABLE = (
     Role.PANEL_MEMBER,
@@ -33,6 +35,48 @@ def panels_for(actor: Actor) -> QuerySet[PanelDay]:
     return PanelDay.objects.filter(
         Q(area_id__in=actor.coordinated_area_ids) | Q(chair_id=actor.user_id) | Q(pk__in=mine)
     ).select_related("area", "chair")
+
+
+SORTS = {
+    "": ("held_on", "starts_at"),
+    "date": ("held_on", "starts_at"),
+    "-date": ("-held_on", "-starts_at"),
+    "level": ("level", "held_on"),
+    "-level": ("-level", "held_on"),
+}
+
+
+def panels_shown(actor: Actor, *, past: bool, level: str, sort: str) -> QuerySet[PanelDay]:
+    """Panel days for the list, with `slot_count` (those the actor may see). `sort` is a key of SORTS.
+
+    Past ones are shown the newest first where no order was asked for.
+    """
+    found = panels_for(actor).annotate(slot_count=_slots_seen(actor))
+    found = found.filter(held_on__lt=actor.on) if past else found.filter(held_on__gte=actor.on)
+    if level:
+        found = found.filter(level=int(level))
+    order = SORTS.get(sort) or SORTS[""]
+    return found.order_by(*(SORTS["-date"] if past and not sort else order), "pk")
+
+
+def _slots_seen(actor: Actor) -> Any:
+    mine = Meeting.objects.visible_to(actor).exclude(state__in=GONE).filter(panel_day=OuterRef("pk"))
+    counted = mine.order_by().values("panel_day").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), 0)
+
+
+def slots_of(actor: Actor, panel: PanelDay) -> QuerySet[Meeting]:
+    """The meetings of a panel day that the actor may see, in the order of the day."""
+    return meetings_for(actor).filter(panel_day=panel).order_by("slot_at", "pk")
+
+
+def next_slot(actor: Actor, panel: PanelDay) -> str:
+    """The time, as 09:30, at which the last slot ends, or at which the panel begins."""
+    ends = [
+        datetime.combine(panel.held_on, row.slot_at) + timedelta(minutes=row.minutes_planned)
+        for row in slots_of(actor, panel).exclude(state__in=GONE)
+    ]
+    return f"{max(ends, default=datetime.combine(panel.held_on, panel.starts_at)):%H:%M}"
 
 
 def panel_or_404(actor: Actor, pk: UUID) -> PanelDay:

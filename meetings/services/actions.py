@@ -126,7 +126,7 @@ def decide_earlier_action(
     """What the meeting does with an action of an earlier meeting: done, carried forward, or no longer needed.
 
     `words` is the evidence when done and the reason when cancelled; `due_on` a new date when carried. Raises
-    Refused, Http404, Invalid (fields words, due_on).
+    Refused, Http404, Invalid (fields evidence, reason, due_on).
     """
     meeting = locked_meeting(actor, meeting_id)
     must_record(actor, meeting)
@@ -135,20 +135,16 @@ def decide_earlier_action(
         raise Refused("This is not an action of an earlier meeting about this person.")
     action.reviewed_meeting_id = meeting.pk
     if decision is EarlierAction.DONE:
-        require_valid(_as_words(check_action_complete(words)))
+        require_valid(check_action_complete(words))
         _complete(action, words)
     elif decision is EarlierAction.CANCEL:
-        require_valid(_as_words(check_action_cancelled(words)))
+        require_valid(check_action_cancelled(words))
         action.state, action.closed_reason = _next(action, "cancel"), words.strip()
     else:
         require_valid(_carry_problems(action, due_on, on))
         action.due_on = due_on or action.due_on
     _save(actor, action, reason=f"{decision.value} at a meeting")
     return action
-
-
-def _as_words(problems: list[Problem]) -> list[Problem]:
-    return [Problem("words", problem.message) for problem in problems]
 
 
 def _carry_problems(action: Action, due_on: date | None, on: date) -> list[Problem]:

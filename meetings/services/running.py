@@ -1,6 +1,6 @@
 """While the meeting runs: start, statement, attendance, what is said under each item, the level."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -14,16 +14,15 @@ from mappa.agencies.actor import Actor
 from mappa.agencies.roles import Permission
 from mappa.audit.events import EventType
 from mappa.audit.services import record
-from mappa.core.decisions import Problem, Refused, require_valid
+from mappa.core.decisions import Invalid, Problem, Refused, require_valid
 from mappa.core.grades import Grade
+from meetings.domain.agenda import TEXT_ITEMS
 from meetings.domain.enums import AttendanceOutcome, LevelOutcome, MeetingState
 from meetings.domain.meetings import level_outcomes
 from meetings.models import Attendance, Meeting, MinuteSection, StatementAcceptance
 from meetings.selectors.attendance import people_present
 from meetings.selectors.meetings import locked_meeting
 from meetings.services.moving import WRITABLE, advance, must_be_current, must_chair, must_record, save_decided
-
-TEXT_ITEMS = ("victim", "voice", "information", "diversity", "risk")
 
 
 def begin_meeting(*, actor: Actor, meeting_id: UUID, on: date) -> Meeting:
@@ -147,6 +146,22 @@ def save_section(
         reason=item,
     )
     return section
+
+
+def save_sections(*, actor: Actor, meeting_id: UUID, texts: Mapping[str, tuple[str, int]]) -> None:
+    """Write several items at once, those that changed: {item: (text, version when the page was opened)}.
+
+    Raises as save_section does; Invalid names the item's field.
+    """
+    meeting = locked_meeting(actor, meeting_id)
+    kept = {row.item: row.text for row in MinuteSection.objects.filter(meeting=meeting)}
+    for item, (text, version) in texts.items():
+        if kept.get(item, "") == text.strip():
+            continue
+        try:
+            save_section(actor=actor, meeting_id=meeting.pk, item=item, text=text, version=version)
+        except Invalid as invalid:
+            raise Invalid(Problem(item, problem.message) for problem in invalid.problems) from None
 
 
 def decide_level_outcome(
