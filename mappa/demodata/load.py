@@ -4,20 +4,27 @@ from collections.abc import Callable
 from datetime import date
 from random import Random
 
+from django.utils import timezone
+
 from cases.services.deadlines import replan_deadlines
 from mappa.agencies.acting import acting_as
 from mappa.agencies.actor import system_actor
 from mappa.audit.events import EventType
 from mappa.audit.services import record
-from mappa.demodata import MARK, SEED, founding, history
+from mappa.demodata import MARK, SEED, founding, history, sitting
 from mappa.demodata.accounts import accounts
+from mappa.demodata.ahead import ask_and_begin, plan_meetings
+from mappa.demodata.arrangements import add_arrangements
 from mappa.demodata.people import Cast, add_people
-from mappa.demodata.places import PLACES
+from mappa.demodata.places import CUMBRIA, PLACES
 from mappa.demodata.recipes import recipes_of
 from mappa.demodata.record import add_record
+from mappa.demodata.referring import add_past_referrals, add_past_statistics, refer
 from mappa.demodata.rows import Rows
 from mappa.demodata.story import Story
 from mappa.outbox.models import LastRun
+from meetings.models import Meeting
+from oversight.services import rebuild_aggregates
 
 Progress = Callable[[str, int], None]
 """Called with what is being done and how many steps of it are done now."""
@@ -43,13 +50,22 @@ def load(*, on: date, progress: Progress = lambda _what, _steps: None) -> int:
     """
     with acting_as(system_actor("demo", on)):
         cast = add_people(on)
+        add_arrangements(cast)
         progress("people", len(cast.users))
-        stories = _tell(cast, progress)
+        stories = _told(cast)
+        minutes = _history(stories)
+        for story in stories:
+            _today(cast, story)
+            progress("cases", 1)
+        _ahead(cast, stories)
+        sitting.render_minutes_of(minutes)
+        rebuild_aggregates(at=timezone.now())
         LastRun.objects.create(job=MARK, period=on.isoformat(), result={"cases": len(stories), "seed": SEED})
     return len(stories)
 
 
-def _tell(cast: Cast, progress: Progress) -> list[Story]:
+def _told(cast: Cast) -> list[Story]:
+    """The people and their records."""
     rng, rows, number = Random(SEED), Rows(), 0  # noqa: S311 - the same on every load; nothing secret comes of it
     stories: list[Story] = []
     for place in PLACES:
@@ -60,16 +76,6 @@ def _tell(cast: Cast, progress: Progress) -> list[Story]:
             add_record(story)
             stories.append(story)
     rows.save()
-    for story in stories:
-        founding.add_category(story)
-        history.add_levels(story)
-        history.add_reviews(story)
-        history.add_events(story)
-    rows.save()
-    for story in stories:
-        history.add_statistics(story)
-        replan_deadlines(case=story.case, on=cast.on)
-        progress("cases", 1)
     record(
         actor=system_actor("demo", cast.on),
         event=EventType.NOMINAL_IDENTIFIED,
@@ -77,3 +83,31 @@ def _tell(cast: Cast, progress: Progress) -> list[Story]:
         reason="demonstration data",
     )
     return stories
+
+
+def _history(stories: list[Story]) -> list[Meeting]:
+    """What was decided, from the oldest; gives the meetings whose minutes were approved."""
+    panels = sitting.Panels()
+    approved: list[Meeting] = []
+    for story in stories:
+        founding.add_category(story)
+        history.add_levels(story)
+        history.add_reviews(story)
+        history.add_events(story)
+        add_past_referrals(story)
+        approved += sitting.add_meetings(story, panels)
+    stories[0].rows.save()
+    return approved
+
+
+def _today(cast: Cast, story: Story) -> None:
+    history.add_statistics(story)
+    add_past_statistics(story)
+    replan_deadlines(case=story.case, on=cast.on)
+    refer(story)
+
+
+def _ahead(cast: Cast, stories: list[Story]) -> None:
+    for place in PLACES:
+        plan_meetings(cast, place, [story for story in stories if story.place is place])
+    ask_and_begin(cast, {story.recipe.name: story for story in stories if story.place is CUMBRIA})

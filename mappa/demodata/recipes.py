@@ -23,7 +23,7 @@ class Recipe:
     """One case. Fields ending in `_ago` and the numbers of `levels`, `reviews` and `meetings` are days before today.
 
     `levels` are (level, days ago) from the oldest to the one in force. `months` is the sentence, half of it
-    served before release. `team` leads. `slots` are days until meetings that are planned (0 is today).
+    served before release; `state` is that before a referral is decided. `team` leads. `slots` are days until meetings that are planned (0 is today).
     """
 
     name: str
@@ -45,6 +45,7 @@ class Recipe:
     overseen: bool = True
     referral: ReferralState | None = None
     referred_ago: int = 0
+    rationale_read: bool = False
     meetings: tuple[int, ...] = ()
     slots: tuple[int, ...] = ()
     events: tuple[tuple[CaseEventKind, int], ...] = ()
@@ -100,12 +101,13 @@ RECIPES: tuple[Recipe, ...] = (
            appointment_ago=98, levels=((1, 90),), referral=REF.MORE_INFORMATION, referred_ago=9, team="south"),
     Recipe(name="referral-rejected", state=S.LEVEL_1, released_ago=100, appointment_ago=98, levels=((1, 80),),
            referral=REF.REJECTED, referred_ago=7, everywhere=True),
-    Recipe(name="referral-accepted", state=S.LEVEL_2, rosh=R.HIGH, released_ago=60, appointment_ago=58,
-           levels=((1, 50), (2, 2)), events=((E.NEW_RELATIONSHIP, 15),), everywhere=True),
+    Recipe(name="referral-accepted", state=S.LEVEL_1, rosh=R.HIGH, released_ago=60, appointment_ago=58,
+           levels=((1, 50),), referral=REF.ACCEPTED, referred_ago=8, events=((E.NEW_RELATIONSHIP, 15),),
+           everywhere=True),
     Recipe(name="candidate", state=S.CANDIDATE, category=None, rosh=R.HIGH, months=8, released_ago=70,
            appointment_ago=69, referral=REF.SUBMITTED, referred_ago=10),
-    Recipe(name="not-adopted", state=S.NOT_ADOPTED, category=None, months=8, released_ago=160,
-           appointment_ago=159, referral=REF.REJECTED, referred_ago=60, team="south"),
+    Recipe(name="not-adopted", state=S.CANDIDATE, category=None, months=8, released_ago=160,
+           appointment_ago=159, referral=REF.REJECTED, referred_ago=60, rationale_read=True, team="south"),
     # Level 2 and 3.
     Recipe(name="three-meetings", state=S.LEVEL_2, rosh=R.HIGH, released_ago=320, appointment_ago=319, months=60,
            levels=((1, 300), (2, 200)), meetings=(175, 98, 21), slots=(7,), child_victim=True,
@@ -120,6 +122,8 @@ RECIPES: tuple[Recipe, ...] = (
            months=72, levels=((2, 110),), meetings=(63,), team="south"),
     Recipe(name="meeting-today", state=S.LEVEL_2, category=3, rosh=R.HIGH, months=8, released_ago=140,
            appointment_ago=139, levels=((2, 110),), meetings=(90, 35), slots=(0,), everywhere=True),
+    Recipe(name="minutes-to-approve", state=S.LEVEL_2, rosh=R.HIGH, released_ago=55, appointment_ago=54,
+           levels=((2, 25),), meetings=(6,), team="south", everywhere=True),
     # Over.
     Recipe(name="closed", state=S.CLOSED, rosh=R.LOW, months=24, released_ago=395, appointment_ago=394,
            levels=((1, 380),), reviews=(200,), closed_ago=25, everywhere=True),

@@ -35,7 +35,10 @@ class Command(BaseCommand):
             table.add_column(heading.replace("_", " ").capitalize(), overflow="fold")
         for row in rows:
             table.add_row(*(value or "" for value in row.values()))
-        Console(file=self.stdout._out).print(table)
+        console = Console()
+        with console.capture() as shown:
+            console.print(table)
+        self.stdout.write(shown.get())
 
     def _rows(self) -> list[dict[str, str | None]]:
         users = {user.username: user for user in User.objects.select_related("agency")}

@@ -38,7 +38,7 @@ def demo(settings, today):
 def test_load_gives_every_state_and_every_role(demo):
     assert set(Case.objects.values_list("state", flat=True)) == set(CaseState)
     assert set(Membership.objects.values_list("role", flat=True)) == set(Role)
-    assert Case.objects.count() == 63
+    assert Case.objects.count() == 66
     assert set(Case.objects.values_list("category", flat=True)) == {1, 2, 3, 4, None}
     assert Counter(Case.objects.values_list("area__name", flat=True)).keys() == {
         "Cumbria",
@@ -81,7 +81,7 @@ def test_board_sees_no_case_and_practitioners_see_theirs(demo, acting):
 
 def test_second_load_says_so_and_changes_nothing(demo):
     before = Case.objects.count(), User.objects.count()
-    assert "are here already: 63 cases" in run("load_demo")
+    assert "are here already: 66 cases" in run("load_demo")
     assert (Case.objects.count(), User.objects.count()) == before
 
 
