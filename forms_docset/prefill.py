@@ -19,6 +19,7 @@ from cases.models import (
     CustodySpell,
     Identifier,
     KeyDate,
+    LevelScreening,
     Offence,
     RoshAssessment,
     Sentence,
@@ -29,6 +30,7 @@ from mappa.formkit import long_date
 
 WITHHELD = "**REDACTED**"
 ENTERED = "Entered here"
+SCREENING = "MAPPA Q"
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +174,22 @@ def _category(case: Case) -> Offer | None:
     return Offer(str(row.category), ENTERED, timezone.localdate(row.recorded_at)) if row else None
 
 
+def _screened(case: Case) -> LevelScreening | None:
+    """The newest screening, if it found that meetings are needed: what was said there is not typed again."""
+    newest = LevelScreening.objects.filter(case=case).first()
+    return newest if newest and newest.proposed_level > 1 else None
+
+
+def _screened_level(case: Case) -> Offer | None:
+    row = _screened(case)
+    return Offer(str(row.proposed_level), SCREENING, row.screened_on) if row else None
+
+
+def _screened_value(case: Case) -> Offer | None:
+    row = _screened(case)
+    return Offer(row.added_value.strip(), SCREENING, row.screened_on) if row else None
+
+
 _OFFERS: dict[str, Callable[[Case], Offer | None]] = {
     "identity": _identity,
     "addresses": _addresses,
@@ -181,4 +199,6 @@ _OFFERS: dict[str, Callable[[Case], Offer | None]] = {
     "rosh": _rosh,
     "rosh_level": _rosh_level,
     "category": _category,
+    "screened_level": _screened_level,
+    "screened_value": _screened_value,
 }

@@ -146,6 +146,14 @@ def may_edit(actor: Actor, document: Document) -> bool:
     return document.state in EDITABLE_STATES and not spec.generated and actor.may(spec.completes)
 
 
+def next_to_start(actor: Actor, document: Document) -> DocumentSpec | None:
+    """The document a signed one leads to, if the actor may start it."""
+    slug = spec_of(document.slug).leads_to(document.answers)
+    if document.state != DocumentState.SIGNED or not slug or not actor.may(spec_of(slug).completes):
+        return None
+    return spec_of(slug)
+
+
 def work_for(actor: Actor) -> list[WorkItem]:
     """Documents asked of the actor's teams, their own drafts, and what waits for their countersignature."""
     asked = Q(state__in=EDITABLE_STATES, team_id__in=actor.own_team_ids)

@@ -93,6 +93,10 @@ class Signing:
     answers: Mapping[str, Any]
 
 
+def _to_nothing(_answers: Answers) -> str:
+    return ""
+
+
 def _no_rules(_answers: Answers) -> Iterable[Problem]:
     return ()
 
@@ -104,7 +108,8 @@ class DocumentSpec:
     `completes` may fill in and sign. With `countersigns`, somebody else with that permission confirms it.
     With `requests`, it is asked for from a team, with a date it is due. A `generated` document is made from the
     record and has no fields. `on_start` gives the id of what the document is about; `on_sign_off` writes the
-    facts other code relies on to their own tables: each makes at most one service call.
+    facts other code relies on to their own tables: each makes at most one service call. `leads_to` gives the slug
+    of the document that follows once this one is signed, or "".
     """
 
     slug: str
@@ -118,6 +123,7 @@ class DocumentSpec:
     countersigns: Permission | None = None
     requests: Permission | None = None
     generated: bool = False
+    leads_to: Callable[[Answers], str] = _to_nothing
     sign_label: str = "Sign"
     declaration: str = "I confirm that this is complete and correct to the best of my knowledge."
     rules: Callable[[Answers], Iterable[Problem]] = _no_rules

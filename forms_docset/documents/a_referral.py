@@ -26,6 +26,7 @@ LEVEL = Section(
                 ("3", "Level 3: senior decisions or significant resources are needed"),
             ),
             missing="Select Level 2 or Level 3",
+            prefill="screened_level",
             core=True,
         ),
         Field(
@@ -143,6 +144,7 @@ REASONS = Section(
             kind=Kind.LONG_TEXT,
             hint="What can other agencies do or decide there that one agency with shared information cannot?",
             missing="Enter what multi-agency meetings would add",
+            prefill="screened_value",
             core=True,
         ),
         Field(

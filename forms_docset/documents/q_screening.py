@@ -147,11 +147,12 @@ SPEC = DocumentSpec(
     letter="Q",
     edition="MAPPA Guidance, February 2015",
     version=1,
-    title="Screening: which level",
+    title="Level screening",
     purpose="Consider the level with reasons, and set Level 1 or go on to a referral.",
     completes=Permission.SCREEN_LEVEL,
     sections=(RISK, VALUE, LEVEL),
     sign_label="Sign the screening",
     rules=_rules,
+    leads_to=lambda answers: "" if answers.get("level") == "1" else "referral",
     on_sign_off=_complete,
 )

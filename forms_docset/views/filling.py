@@ -15,7 +15,7 @@ from forms_docset.formbuilder import SectionForm, mark_of
 from forms_docset.forms import SignForm
 from forms_docset.models import Document
 from forms_docset.registry import spec_of
-from forms_docset.selectors import document_or_404, file_state, may_countersign, may_edit
+from forms_docset.selectors import document_or_404, file_state, may_countersign, may_edit, next_to_start
 from forms_docset.services import save_answers, sign_off
 from forms_docset.spec import Section
 from mappa.agencies.access import ActorRequest, requires
@@ -51,6 +51,7 @@ def document_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "cards": pages.cards_of(document, spec, editable=False),
         "file_state": file_state(document),
         "may_countersign": may_countersign(actor, document),
+        "next_spec": next_to_start(actor, document),
     }
     return render(request, "forms_docset/document_detail.html", context)
 

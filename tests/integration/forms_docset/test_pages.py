@@ -64,7 +64,7 @@ def test_the_list_costs_the_same_for_one_document_and_for_three(
     client.get(at("document-list", world.case.pk))
     with django_assert_num_queries(LIST_QUERIES):
         page = client.get(at("document-list", world.case.pk))
-    assert text(page).count("MAPPA Q: screening: which level (") == count
+    assert text(page).count("MAPPA Q: level screening (") == count
 
 
 LIST_QUERIES = 25
@@ -350,6 +350,21 @@ def test_the_pdf_page_tells_being_made_failed_and_gives_the_bytes(world, report,
     DocumentFile.objects.update(pdf=content, sha256=sha)
     with pytest.raises(ValueError, match="not the one"):
         client.get(pdf)
+
+
+def test_a_screening_for_level_2_leads_on_to_a_referral_with_its_words(draft, world, client, acting):
+    with acting(world.com) as actor:
+        draft = fill(actor, draft, category="2", level="2", added_value="Housing could act with police.")
+        sign_off(actor=actor, document_id=draft.pk, version=draft.version)
+    client.sign_in(world.com)
+    assert at("document-start", world.case.pk, "referral") in text(
+        client.get(at("document-detail", draft.pk))
+    )
+    client.post(at("document-start", world.case.pk, "referral"))
+    referral = Document.objects.get(slug="referral")
+    page = text(client.get(section_of(referral, "reasons")))
+    assert "Housing could act with police." in page
+    assert "From MAPPA Q, " in page
 
 
 def test_the_referral_submitted_from_the_pages(world, client, acting):

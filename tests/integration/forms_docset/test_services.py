@@ -311,6 +311,21 @@ def test_the_prison_report_is_countersigned_by_somebody_else(world, acting):
     assert world.homd.name in DocumentFile.objects.get(document=done).html
 
 
+@pytest.mark.parametrize("count", [1, 3])
+def test_work_costs_one_query(world, acting, count, django_assert_num_queries):
+    for number in range(count):
+        Document.objects.create(
+            case=world.case,
+            area=world.case.area,
+            slug="screening",
+            number=number + 1,
+            about_id=uuid4(),
+            recorded_by=world.com,
+        )
+    with acting(world.com) as actor, django_assert_num_queries(1):
+        assert len(work_for(actor)) == count
+
+
 def test_nobody_countersigns_their_own(with_prison, acting):
     both = with_prison.pom
     both.memberships.create(team=with_prison.prison, role="HOMD", from_on=in_days(-1))
