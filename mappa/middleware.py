@@ -64,12 +64,13 @@ class OneTransaction:
 
 
 def is_marked(view: Callable[..., Any]) -> bool:
-    """Whether a view says who may use it: by our mark, as public, or as a library's sign-in page."""
+    """Whether a view says who may use it: by our mark, as public, or as a library's sign-in page.
+
+    The API's framework takes the login requirement off every class of its own, so a class needs our mark.
+    """
     view_class = getattr(view, "view_class", None) or getattr(view, "cls", None)
-    return (
-        hasattr(view, "permission")
-        or getattr(view, "login_required", True) is False
-        or hasattr(view_class, "permission")
-        or view.__module__.startswith(UNMARKED_PREFIXES)
-        or (view_class is not None and view_class.__module__.startswith(UNMARKED_PREFIXES))
-    )
+    if view.__module__.startswith(UNMARKED_PREFIXES) or hasattr(view, "permission"):
+        return True
+    if view_class is not None:
+        return hasattr(view_class, "permission") or view_class.__module__.startswith(UNMARKED_PREFIXES)
+    return getattr(view, "login_required", True) is False

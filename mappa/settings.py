@@ -213,7 +213,7 @@ STATICFILES_DIRS = [
     ("htmx", _NODE / "htmx.org" / "dist"),
 ]
 WHITENOISE_USE_FINDERS = True
-WHITENOISE_AUTOREFRESH = False
+WHITENOISE_AUTOREFRESH = LOGIN == "test"  # listing every file takes a while, and each test starts a site
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TEST_RUNNER = "django.test.runner.DiscoverRunner"
