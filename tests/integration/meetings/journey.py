@@ -40,7 +40,11 @@ def plan(actor, meeting, text="Weekly appointments"):
         Measure(pillar=Pillar.VICTIM_SAFETY_PLANNING, text="Exclusion zone", owner="Probation"),
     ]
     return save_plan(
-        actor=actor, case=meeting.case, meeting_id=meeting.pk, measures=measures, contingency="Recall at once."
+        actor=actor,
+        case=meeting.case,
+        meeting_id=meeting.pk,
+        measures=measures,
+        contingency="Recall at once.",
     )
 
 

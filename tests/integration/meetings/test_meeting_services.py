@@ -12,7 +12,14 @@ from mappa.agencies.roles import Role
 from mappa.audit.models import AuditEvent
 from mappa.core.decisions import Invalid, Refused
 from mappa.outbox.models import OutboxItem
-from meetings.domain.enums import ActionState, EarlierAction, Expected, LevelOutcome, MeetingState, ServiceKind
+from meetings.domain.enums import (
+    ActionState,
+    EarlierAction,
+    Expected,
+    LevelOutcome,
+    MeetingState,
+    ServiceKind,
+)
 from meetings.models import Action, Meeting, PanelDay
 from meetings.selectors.closing import missing_with_places
 from meetings.selectors.meetings import meeting_or_404
@@ -85,7 +92,9 @@ def test_whole_journey(acting):
         assert action.issued_at == closed.ended_at
     with acting(seat.user) as actor:
         assert [item.title for item in work_for(actor)] == [action.text]
-        report_progress(actor=actor, action_id=action.pk, is_done=True, evidence="Seen and signed.", version=1)
+        report_progress(
+            actor=actor, action_id=action.pk, is_done=True, evidence="Seen and signed.", version=1
+        )
     with acting(chairing) as actor:
         check_done_action(actor=actor, action_id=action.pk, accept=True, reason="", version=2)
     with acting(who) as actor:
@@ -171,7 +180,11 @@ def test_nobody_else_starts_or_closes_the_meeting(acting):
     meeting = MeetingFactory(state=MeetingState.INVITED)
     other = chair()
     PanelSpan.objects.create(
-        case=meeting.case, area=meeting.area, user=other, meeting_id=uuid4(), from_on=meeting.panel_day.held_on
+        case=meeting.case,
+        area=meeting.area,
+        user=other,
+        meeting_id=uuid4(),
+        from_on=meeting.panel_day.held_on,
     )
     for who in (coordinator(), other):
         with acting(who) as actor, pytest.raises(Refused, match="chair"):
