@@ -1,6 +1,7 @@
 """The timetable's count of everything, and the run that an administrator asks for."""
 
 from typing import Any
+from uuid import UUID
 
 from celery import shared_task
 from django.utils import timezone
@@ -34,7 +35,7 @@ def run_overdue_checks(*, run: str) -> None:
 
     Lives beside the tasks because jobs stand below the services; the worker loads both.
     """
-    period = by_hand(run)
+    period = by_hand(UUID(run))
     cases_tasks.flag_overdue_level1_reviews(period=period)
     cases_tasks.flag_prerelease_level_setting(period=period)
     cases_tasks.flag_community_level_setting(period=period)

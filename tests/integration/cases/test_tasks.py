@@ -1,6 +1,7 @@
 """The timetable's tasks: what is overdue is flagged, once, under the worker's own login."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
 
 import pytest
 from django.utils import timezone
@@ -64,7 +65,7 @@ def test_second_run_of_the_period_does_nothing_and_a_run_by_hand_flags_nothing_t
         row.refresh_from_db()
         flagged_at = row.flagged_at
         assert tasks.flag_overdue_level1_reviews() == 0
-        assert tasks.flag_overdue_level1_reviews(period=by_hand("one")) == 0
+        assert tasks.flag_overdue_level1_reviews(period=by_hand(uuid4())) == 0
     row.refresh_from_db()
     assert row.flagged_at == flagged_at
     assert AuditEvent.objects.filter(event=EventType.DEADLINE_FLAGGED).count() == 1
@@ -96,6 +97,13 @@ def test_period_is_a_quarter_of_an_hour():
     at = datetime(2026, 12, 3, 14, 29, 59, tzinfo=UTC)
     assert period_of(at) == "2026-12-03T14:15Z"
     assert period_of(at + timedelta(seconds=1)) == "2026-12-03T14:30Z"
+
+
+def test_runs_by_hand_are_told_apart_to_the_last_sign_of_their_key():
+    field = LastRun._meta.get_field("period")
+    periods = {by_hand(UUID(int=number)) for number in range(20)}
+    assert len(periods) == 20
+    assert {len(period) <= field.max_length for period in periods} == {True}
 
 
 def test_work_and_the_row_of_its_run_stand_or_fall_together():

@@ -135,6 +135,19 @@ def test_coordinator_goes_from_a_figure_to_the_list_and_a_member_does_not(client
     assert reverse("case-list") not in page_of(client, board_member())
 
 
+def test_list_behind_a_figure_holds_as_many_cases_as_were_counted(client):
+    cases(7)
+    cases(6, state=CaseState.LEVEL_2)
+    cases(8, category=1)
+    counted()
+    html = page_of(client, coordinator())
+    links = re.findall(r'href="(/cases/\?[^"]+)">([0-9]+)<span', html)
+    figures = {address.replace("&amp;", "&"): int(figure) for address, figure in links}
+    assert sorted(figures.values()) == [0] * 13 + [6, 7, 8]
+    for address, figure in figures.items():
+        assert client.get(address).context["page"].paginator.count == figure
+
+
 def test_no_name_and_no_reference_on_the_page(client):
     found = cases(6)
     counted()
