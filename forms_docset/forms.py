@@ -10,10 +10,18 @@ from django.utils.translation import gettext_lazy as _
 from mappa.formkit import DateField, GdsForm, LongTextField, VersionField
 
 
+class TeamField(forms.ModelChoiceField):
+    """A team by its name."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """The name: models of ours print none of themselves."""
+        return str(obj.name)
+
+
 class RequestForm(GdsForm):
     """Ask a prison for a document by a date."""
 
-    team: Any = forms.ModelChoiceField(
+    team: Any = TeamField(
         queryset=None,
         label=_("Prison"),
         help_text=_("The prison where the person is held. Its offender managers will see the case."),
