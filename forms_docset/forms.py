@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from mappa.formkit import DateField, GdsForm, LongTextField, VersionField
 
 
-class TeamField(forms.ModelChoiceField):
+class TeamField(forms.ModelChoiceField):  # type: ignore[type-arg]  # takes no argument when run
     """A team by its name."""
 
     def label_from_instance(self, obj: Any) -> str:

@@ -13,9 +13,11 @@ from forms_docset.models import Document, DocumentState
 from forms_docset.paper import parts_of
 from forms_docset.prefill import Offer, offers_for, origin_words
 from forms_docset.registry import spec_of
+from forms_docset.selectors import FileState, Listed
 from forms_docset.spec import DocumentSpec, Field, Progress, Section, progress
 from mappa.core.decisions import Problem
-from mappa.look import Link, Row, Tag, Task
+from mappa.look import Column, Link, NoneRecorded, Row, Tag, Task
+from mappa.templatetags.mappa_tags import day_and_time
 
 STATE_COLOURS: dict[str, Any] = {
     DocumentState.REQUESTED: "yellow",
@@ -29,6 +31,31 @@ STATE_COLOURS: dict[str, Any] = {
 def state_tag(document: Document) -> Tag:
     """Where a document stands, as a tag."""
     return Tag(DocumentState(document.state).label, STATE_COLOURS[document.state])
+
+
+def table_head() -> list[Column]:
+    """Columns of the list of documents."""
+    names = [_("Document"), _("State"), _("Needed by"), _("Signed"), _("PDF")]
+    return [Column(name) for name in names]
+
+
+def table_row(item: Listed) -> list[Any]:
+    """One document in the list."""
+    document, name = item.document, f"{item.spec.name} ({item.document.number})"
+    pdf = Link(_("Open"), reverse("document-pdf", args=[document.pk]), _("the PDF of %s") % name)
+    return [
+        Link(name, reverse("document-detail", args=[document.pk])),
+        state_tag(document),
+        document.due_on or NoneRecorded(_("No date set")),
+        _signed(document),
+        pdf if item.file_state is FileState.READY else item.file_state.label,
+    ]
+
+
+def _signed(document: Document) -> Any:
+    if document.signed_by is None or document.signed_at is None:
+        return NoneRecorded(_("Not signed"))
+    return _("%(who)s, %(when)s") % {"who": document.signed_by.name, "when": day_and_time(document.signed_at)}
 
 
 def section_url(document: Document, section: Section, field: str = "") -> str:
@@ -62,14 +89,13 @@ def closing_task(document: Document, spec: DocumentSpec) -> Task:
 
 @dataclass(frozen=True, slots=True)
 class FieldLine:
-    """One field of a section page.
+    """One field of a section page; where its answer comes from is said in its hint.
 
-    `note` tells where the answer comes from; `record` what the record says now where the answer differs, with
-    its own note; `theirs` what somebody else saved meanwhile.
+    `record` is what the record says now where the answer differs, with its own note; `theirs` what somebody else
+    saved meanwhile.
     """
 
     bound: BoundField
-    note: str = ""
     record: Any = ""
     record_note: str = ""
     theirs: Any = ""
@@ -95,21 +121,16 @@ def _line(
     document: Document, field: Field, form: SectionForm, offer: Offer | None, *, clash: bool
 ) -> FieldLine:
     bound = form[field.name]
+    is_saved = field.name in document.answers
     saved = document.answers.get(field.name)
+    origin = document.origins.get(field.name, {}) if is_saved else offer.origin if offer else {}
+    if origin:
+        # In the hint, so that it is read out with the field.
+        bound.help_text = f"{field.hint} {origin_words(origin)}.".strip()
     theirs = field.words(shown(field, saved)) if clash and saved != form.answers().get(field.name) else ""
-    if offer is None:
+    if offer is None or not is_saved or saved == offer.value:
         return FieldLine(bound, theirs=theirs)
-    if field.name not in document.answers:
-        return FieldLine(bound, note=origin_words(offer.origin), theirs=theirs)
-    if saved == offer.value:
-        return FieldLine(bound, note=origin_words(document.origins.get(field.name, {})), theirs=theirs)
-    return FieldLine(
-        bound,
-        note=origin_words(document.origins.get(field.name, {})),
-        record=field.words(offer.value),
-        record_note=origin_words(offer.origin),
-        theirs=theirs,
-    )
+    return FieldLine(bound, field.words(offer.value), origin_words(offer.origin), theirs)
 
 
 def next_url(document: Document, section: Section) -> str:

@@ -4,15 +4,15 @@ from typing import cast
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cases.selectors.cases import case_or_404, case_page
 from forms_docset.forms import RequestForm
-from forms_docset.pages import state_tag
+from forms_docset.pages import table_head, table_row
 from forms_docset.selectors import listed, requestable, spec_or_404, startable, teams_to_ask
 from forms_docset.services import request_document, start_document
 from mappa.agencies.access import ActorRequest, requires
@@ -20,7 +20,8 @@ from mappa.agencies.roles import Permission
 from mappa.audit.events import EventType
 from mappa.audit.services import record_view
 from mappa.core.decisions import Invalid, Refused
-from mappa.look import Column, Link
+
+DOCUMENTS_ON_A_PAGE = 25
 
 
 @requires(Permission.VIEW_CASE)
@@ -29,30 +30,12 @@ def document_list(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The Documents tab of a case."""
     actor = cast("ActorRequest", request).actor
     case = case_or_404(actor, pk)
-    columns = [
-        Column(_("Document")),
-        Column(_("State")),
-        Column(_("By")),
-        Column(_("Signed")),
-        Column(_("PDF")),
-    ]
-    rows = [
-        [
-            Link(
-                f"{item.spec.name} ({item.document.number})",
-                reverse("document-detail", args=[item.document.pk]),
-            ),
-            state_tag(item.document),
-            item.document.signed_by and item.document.signed_by.name,
-            item.document.signed_at,
-            item.file_state.label,
-        ]
-        for item in listed(actor, case)
-    ]
+    page = Paginator(listed(actor, case), DOCUMENTS_ON_A_PAGE).get_page(request.GET.get("page"))
     record_view(actor=actor, event=EventType.CASE_VIEWED, case_ids=[case.pk])
     context = {
-        "columns": columns,
-        "rows": rows,
+        "columns": table_head(),
+        "rows": [table_row(item) for item in page],
+        "page": page,
         "startable": startable(actor),
         "requestable": requestable(actor),
     }

@@ -70,6 +70,20 @@ def test_the_list_costs_the_same_for_one_document_and_for_three(
 LIST_QUERIES = 25
 
 
+def test_a_long_list_is_paged(world, client):
+    for number in range(26):
+        Document.objects.create(
+            case=world.case, area=world.case.area, slug="screening", number=number + 1, about_id=uuid4()
+        )
+    client.sign_in(world.com)
+    first = client.get(at("document-list", world.case.pk))
+    second = client.get(at("document-list", world.case.pk) + "?page=2")
+    assert "MAPPA Q: level screening (26)" in text(first)
+    assert "MAPPA Q: level screening (1)" not in text(first)
+    assert "MAPPA Q: level screening (1)" in text(second)
+    assert "Not signed" in text(second)
+
+
 def test_start_by_post_leads_to_the_task_list_and_twice_to_the_same(world, client):
     client.sign_in(world.com)
     address = at("document-start", world.case.pk, "referral")
@@ -256,7 +270,9 @@ def test_unknown_sections_and_documents_are_404(draft, world, client):
 def test_a_prison_is_asked_by_a_date(world, client):
     client.sign_in(world.coordinator)
     address = at("document-request", world.case.pk, "prison-report")
-    assert "Its offender managers will see the case." in text(client.get(address))
+    page = text(client.get(address))
+    assert "Its offender managers will see the case." in page
+    assert ">HMP Testwick</option>" in page
     due = in_days(12)
     data = {
         "team": world.prison.pk,
