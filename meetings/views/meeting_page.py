@@ -126,6 +126,8 @@ def _before(actor: Actor, meeting: Meeting, *, is_chair: bool) -> Iterator[Butto
         yield Button(_("Who is invited"), reverse("meeting-invite", args=here), kind="secondary")
         report = reverse("document-request", args=[meeting.case_id, "prison-report"])
         yield Button(_("Ask for a prison report"), f"{report}?meeting={meeting.pk}", kind="secondary")
+        report = reverse("document-request", args=[meeting.case_id, "prison-report"])
+        yield Button(_("Ask for a prison report"), f"{report}?meeting={meeting.pk}", kind="secondary")
         yield Button(_("Cancel the meeting"), reverse("meeting-cancel", args=here), kind="secondary")
 
 

@@ -89,6 +89,13 @@ def test_nominal_is_added_and_invitations_go_out(client):
     assert client.sign_in(extra).get(sent.url).status_code == 200
 
 
+def test_prison_report_is_asked_for_from_the_meeting_page(client):
+    meeting = MeetingFactory()
+    page = text_of(client.sign_in(coordinator()).get(reverse("meeting-detail", args=[meeting.pk])))
+    url = reverse("document-request", args=[meeting.case_id, "prison-report"])
+    assert f"{url}?meeting={meeting.pk}" in page
+
+
 def test_whole_meeting_by_its_pages(client, today):
     meeting = MeetingFactory(state=MeetingState.INVITED)
     seat = AttendanceFactory(meeting=meeting)
