@@ -14,5 +14,4 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("api/v1/", include("mappa.api")),
     path("accounts/", include("mappa.account_urls")),
-    path("", include("mappa.coming")),  # last: a real page comes before its stand-in
 ]

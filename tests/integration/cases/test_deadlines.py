@@ -68,6 +68,7 @@ def test_rows_are_what_the_rules_give_after_any_history(acting, today, history):
     police = TeamFactory(agency=AgencyFactory(name="Fictional Police", kind=AgencyKind.POLICE))
     case = case_of(probation)
     with acting(person(Role.COM, probation)) as actor:
+        replan_deadlines(case=case, on=today)
         for act in history:
             try:
                 do(actor, case, police, probation, act, today)
