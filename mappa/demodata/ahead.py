@@ -78,7 +78,7 @@ def _prison_report(cast: Cast, story: Story, meeting: Meeting) -> None:
     )
     if story.place is KENT:
         manager = cast.actor(story.place, "pom")
-        filled = fill(manager, asked, PRISON_REPORT)
+        filled = fill(asked, PRISON_REPORT)
         sign_off(actor=manager, document_id=filled.pk, version=filled.version)
 
 
@@ -96,4 +96,4 @@ def ask_and_begin(cast: Cast, stories: dict[str, Story]) -> None:
         on=cast.on,
     )
     begun = start_document(actor=practitioner, case_id=stories["due-community"].case.pk, slug="screening")
-    fill(practitioner, begun, {"indicators": ["NONE"]}, sections=1)
+    fill(begun, {"indicators": ["NONE"]}, sections=1)

@@ -16,7 +16,6 @@ from cases.models import (
     LimitedPerson,
     Nominal,
 )
-from cases.selectors.facts import facts_of
 from cases.services.identify import FOUND_HERE
 from mappa.agencies.models import Team
 from mappa.agencies.roles import Role
@@ -153,7 +152,7 @@ def _limit(story: Story) -> None:
 
 
 def add_category(story: Story) -> None:
-    """The eligibility with its reason, from the rules themselves. Call after the record has been saved."""
+    """The eligibility with its reason, from the rules themselves. Call after the record has been told."""
     recipe = story.recipe
     if recipe.category is None:
         return
@@ -177,5 +176,6 @@ def add_category(story: Story) -> None:
 
 
 def _proposal(story: Story) -> Proposal:
-    found = propose(facts_of(story.case), story.known_on)
+    assert story.facts is not None
+    found = propose(story.facts, story.known_on)
     return next(row for row in found if row.category == story.recipe.category)

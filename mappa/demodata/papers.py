@@ -1,16 +1,15 @@
-"""Filling in documents as people do: from what the record offers, and in their own words."""
+"""Filling in documents: from what the record offers, and in words of one's own."""
 
 from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
-from forms_docset.formbuilder import mark_of
-from forms_docset.models import Document
+from django.utils import timezone
+
+from forms_docset.models import Document, DocumentState
 from forms_docset.prefill import offers_for
 from forms_docset.registry import spec_of
-from forms_docset.services import save_answers
 from forms_docset.spec import Answer
-from mappa.agencies.actor import Actor
 from mappa.demodata.people import at
 
 Texts = Mapping[str, Answer]
@@ -38,28 +37,22 @@ PRISON_REPORT: Texts = {
 }
 
 
-def fill(
-    actor: Actor, document: Document, texts: Texts, *, sections: int | None = None, leave_out: str = ""
-) -> Document:
-    """Save sections one by one: what the record offers where it offers something, the given texts elsewhere.
+def fill(document: Document, texts: Texts, *, sections: int | None = None) -> Document:
+    """Answer the questions of the first `sections`, or of all: as the record offers, or in the given texts.
 
-    `sections` stops after so many; `leave_out` is a field that stays empty.
+    Written at once, where people save section by section; signing checks the answers all the same.
     """
     spec = spec_of(document.slug)
-    offers = {name: offer.value for name, offer in offers_for(spec, document.case).items()}
+    offers = offers_for(spec, document.case)
     for section in spec.sections[:sections]:
-        answers = {
-            field.name: offers.get(field.name) or texts.get(field.name, "")
-            for field in section.fields
-            if field.name != leave_out
-        }
-        document = save_answers(
-            actor=actor,
-            document_id=document.pk,
-            section=section.slug,
-            answers=answers,
-            seen=mark_of(section, document.answers),
-        )
+        for field in section.fields:
+            offer = offers.get(field.name)
+            document.answers[field.name] = offer.value if offer else texts.get(field.name, "")
+            if offer:
+                document.origins[field.name] = offer.origin
+    document.state, document.saved_at = DocumentState.DRAFT, timezone.now()
+    document.version += 1
+    document.save(update_fields=["answers", "origins", "state", "saved_at", "version"])
     return document
 
 

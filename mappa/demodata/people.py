@@ -41,10 +41,17 @@ class Cast:
     teams: dict[tuple[str, str], Team] = field(default_factory=dict)
     users: dict[str, User] = field(default_factory=dict)
     _actors: dict[str, Actor] = field(default_factory=dict)
+    _agencies: dict[str, Agency] = field(default_factory=dict)
 
     def team(self, place: Place, name: str) -> Team:
         """A team of a place; KeyError when there is none of that name."""
         return self.teams[place.slug, name]
+
+    def agency(self, name: str, kind: AgencyKind) -> Agency:
+        """The agency of this name, made when first asked for."""
+        if name not in self._agencies:
+            self._agencies[name] = Agency.objects.create(id=key(f"agency.{name}"), name=name, kind=kind)
+        return self._agencies[name]
 
     def user(self, place: Place, name: str) -> User:
         """Somebody of a place by the first part of the username."""
@@ -90,11 +97,6 @@ def add_people(on: date) -> Cast:
     return cast
 
 
-def _agency(name: str, kind: AgencyKind) -> Agency:
-    agency, _ = Agency.objects.get_or_create(name=name, defaults={"id": key(f"agency.{name}"), "kind": kind})
-    return agency
-
-
 def _add_teams(cast: Cast) -> None:
     for place in PLACES:
         words = {
@@ -107,7 +109,7 @@ def _add_teams(cast: Cast) -> None:
         for name, agency, kind, team, team_kind, above in _TEAMS:
             cast.teams[place.slug, name] = Team.objects.create(
                 id=key(f"team.{place.slug}.{name}"),
-                agency=_agency(agency.format(**words), kind),
+                agency=cast.agency(agency.format(**words), kind),
                 area=cast.areas[place.area],
                 parent=cast.teams[place.slug, above] if above else None,
                 name=team.format(**words),
@@ -115,7 +117,7 @@ def _add_teams(cast: Cast) -> None:
             )
     for name, agency, kind, team, team_kind in _NATIONAL:
         cast.teams["", name] = Team.objects.create(
-            id=key(f"team.{name}"), agency=_agency(agency, kind), name=team, kind=team_kind
+            id=key(f"team.{name}"), agency=cast.agency(agency, kind), name=team, kind=team_kind
         )
 
 

@@ -10,6 +10,8 @@ from cases.domain.enums import (
     OffenceKind,
     RoshLevel,
 )
+from cases.domain.facts import CaseFacts
+from cases.domain.facts import KeyDate as KeyDateFact
 from cases.models import (
     Address,
     Alias,
@@ -20,6 +22,7 @@ from cases.models import (
     RoshAssessment,
     Sentence,
 )
+from cases.selectors.facts import offence_facts
 from mappa.core.calendar import DAY, add_months
 from mappa.demodata import names
 from mappa.demodata.story import Story
@@ -41,10 +44,19 @@ def add_record(story: Story) -> None:
     """Everything about the person that no decision made."""
     _numbers(story)
     _addresses(story)
-    _offence(story)
-    _dates(story)
+    offence, sentence = _offence(story)
+    dates = _dates(story)
     _risk(story)
     _custody(story)
+    story.facts = CaseFacts(
+        state=story.recipe.state,
+        became_known_on=story.known_on,
+        custody=story.recipe.custody,
+        born_on=story.nominal.born_on,
+        offences=tuple(offence_facts([offence], [sentence])),
+        key_dates=tuple(KeyDateFact(kind, on) for kind, on in dates.items()),
+        rosh=story.recipe.rosh,
+    )
 
 
 def _numbers(story: Story) -> None:
@@ -96,7 +108,7 @@ def _addresses(story: Story) -> None:
     )
 
 
-def _offence(story: Story) -> None:
+def _offence(story: Story) -> tuple[Offence, Sentence]:
     recipe, on = story.recipe, story.sentenced_on
     kind, words = _OFFENCES[recipe.category]
     against_child = recipe.child_victim and recipe.category == 1
@@ -110,7 +122,7 @@ def _offence(story: Story) -> None:
         is_index=True,
         is_against_child=against_child,
     )
-    story.add(
+    sentence = story.add(
         Sentence,
         "sentence",
         offence=offence,
@@ -120,9 +132,10 @@ def _offence(story: Story) -> None:
         months=recipe.months if recipe.disposal in _TERMS else None,
         ends_on=add_months(on, 24) if recipe.disposal is D.COMMUNITY_ORDER else None,
     )
+    return offence, sentence
 
 
-def _dates(story: Story) -> None:
+def _dates(story: Story) -> dict[KeyDateKind, date]:
     recipe, release = story.recipe, story.release_on
     found = {}
     if release is not None:
@@ -140,6 +153,7 @@ def _dates(story: Story) -> None:
         found[K.FIRST_APPOINTMENT] = story.ago(recipe.appointment_ago)
     for kind, on in found.items():
         story.add(KeyDate, f"date.{kind}", kind=kind, on=on, as_of=story.known_on)
+    return found
 
 
 def _risk(story: Story) -> None:

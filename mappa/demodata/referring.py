@@ -107,9 +107,9 @@ def refer(story: Story) -> None:
     practitioner = actor_for(story.practitioner, on=sent)
     document = start_document(actor=practitioner, case_id=story.case.pk, slug="referral")
     if recipe.referral is R.DRAFT:
-        fill(practitioner, document, _texts(story), sections=2)
+        fill(document, _texts(story), sections=2)
         return
-    _send(practitioner, fill(practitioner, document, _texts(story)), sent)
+    _send(practitioner, fill(document, _texts(story)), sent)
     outcome = {
         R.ACCEPTED: ScreeningOutcome.ACCEPT_LEVEL_2,
         R.REJECTED: ScreeningOutcome.REJECT,

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Model
 
 from cases.domain.enums import Custody
+from cases.domain.facts import CaseFacts
 from cases.models import Case, Nominal
 from mappa.agencies.models import Team, User
 from mappa.core.calendar import add_months
@@ -27,7 +28,10 @@ _MANAGER = {"north": "spo", "south": "spo", "police": "di", "trust": "ppu"}
 
 @dataclass(slots=True)
 class Story:
-    """A recipe at work. `number` counts the cases of the whole load, so that names and numbers differ."""
+    """A recipe at work. `number` counts the cases of the whole load, so that names and numbers differ.
+
+    `facts` are those the category is proposed from, once the record has been told.
+    """
 
     cast: Cast
     place: Place
@@ -37,6 +41,7 @@ class Story:
     rows: Rows
     case: Case
     nominal: Nominal
+    facts: CaseFacts | None = None
 
     def ago(self, days: int) -> date:
         """The day so many days before the day of loading; negative is ahead."""
