@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from cases.domain.policy import LeadKind
 from mappa.agencies.models import PolicyValue
 from mappa.core.calendar import add_months
 from mappa.demodata.people import Cast, key
@@ -51,19 +52,29 @@ def _policies(cast: Cast, since: date) -> None:
     changed, kent = add_months(cast.on, -12), cast.areas[KENT.area]
     screening = "screening_working_days"
     last_day = changed - timedelta(days=1)
+    review, framework = "review_months", "Level 1 Policy Framework 2021, as the joint inspection gives it"
+    board = "Set by the board of the area (invented)"
     rows = [
-        (None, screening, 5, since, None, "A local standard, proposed; no national figure is confirmed"),
-        (kent, screening, 7, since, last_day, "Set by the board of the area (invented)"),
-        (kent, screening, 5, changed, None, "Set by the board of the area (invented)"),
-        (None, "review_months", 6, since, None, "Level 1 Policy Framework 2021, as the joint inspection gives it"),
-        (None, "level_before_release_months", 6, since, None, "Joint inspection 2022"),
-    ]  # fmt: skip
+        (None, "", screening, 5, since, None, "A local standard, proposed; no national figure is confirmed"),
+        (kent, "", screening, 7, since, last_day, board),
+        (kent, "", screening, 5, changed, None, board),
+        (None, "", review, 6, since, None, framework),
+        (None, LeadKind.POLICE.value, review, 12, since, None, "A proposal; unconfirmed"),
+        (None, "", "level_before_release_months", 6, since, None, "Joint inspection 2022"),
+    ]
     PolicyValue.objects.bulk_create(
         PolicyValue(
-            id=key(f"policy.{number}"), area=area, key=name, value=value, from_on=begins, to_on=ends, source=source
+            id=key(f"policy.{number}"),
+            area=area,
+            agency_kind=lead,
+            key=name,
+            value=value,
+            from_on=begins,
+            to_on=ends,
+            source=source,
         )
-        for number, (area, name, value, begins, ends, source) in enumerate(rows)
-    )  # fmt: skip
+        for number, (area, lead, name, value, begins, ends, source) in enumerate(rows)
+    )
 
 
 def _targets(cast: Cast, since: date) -> None:

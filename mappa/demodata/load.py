@@ -22,6 +22,7 @@ from mappa.demodata.record import add_record
 from mappa.demodata.referring import add_past_referrals, add_past_statistics, refer
 from mappa.demodata.rows import Rows
 from mappa.demodata.story import Story
+from mappa.demodata.volume import SIZES, add_volume
 from mappa.outbox.models import LastRun
 from meetings.models import Meeting
 from oversight.services import rebuild_aggregates
@@ -35,16 +36,17 @@ def loaded() -> LastRun | None:
     return LastRun.objects.filter(job=MARK).first()
 
 
-def expected_steps() -> dict[str, int]:
-    """How many steps of each kind `load` will report."""
-    return {
+def expected_steps(population: str) -> dict[str, int]:
+    """How many steps of each kind loading will report."""
+    further = {"further cases": SIZES[population]} if SIZES[population] else {}
+    return further | {
         "people": sum(1 for _ in accounts()),
         "cases": sum(1 for place in PLACES for _ in recipes_of(place)),
     }
 
 
-def load(*, on: date, progress: Progress = lambda _what, _steps: None) -> int:
-    """Write agencies, people and cases as they stand on the day; gives the number of cases.
+def load(*, on: date, progress: Progress = lambda _what, _steps: None) -> LastRun:
+    """Write agencies, people and cases as they stand on the day; gives the mark, which says how many.
 
     The same day gives the same facts. The caller has made sure that nothing is there yet.
     """
@@ -60,8 +62,17 @@ def load(*, on: date, progress: Progress = lambda _what, _steps: None) -> int:
         _ahead(cast, stories)
         sitting.render_minutes_of(minutes)
         rebuild_aggregates(at=timezone.now())
-        LastRun.objects.create(job=MARK, period=on.isoformat(), result={"cases": len(stories), "seed": SEED})
-    return len(stories)
+        result = {"cases": len(stories), "seed": SEED}
+        return LastRun.objects.create(job=MARK, period=on.isoformat(), result=result)
+
+
+def load_more(*, mark: LastRun, population: str, progress: Progress = lambda _what, _steps: None) -> int:
+    """Bring the number of cases up to that of a larger population, on the day of the first load; gives all cases."""
+    on = date.fromisoformat(mark.period)
+    further = add_volume(mark=mark, population=population, on=on, progress=progress)
+    with acting_as(system_actor("demo", on)):
+        rebuild_aggregates(at=timezone.now())
+    return int(mark.result["cases"]) + further
 
 
 def _told(cast: Cast) -> list[Story]:

@@ -18,7 +18,8 @@ from cases.services.deadlines import dues_of
 from forms_docset.models import Document, DocumentState
 from mappa.agencies.models import Membership, User
 from mappa.agencies.roles import Role
-from mappa.demodata.load import load
+from mappa.demodata.load import load, load_more, loaded
+from mappa.demodata.volume import SIZES
 from mappa.outbox.models import OutboxItem
 from meetings.domain.enums import ActionState, MeetingState
 from meetings.domain.meetings import LIVE_ACTION_STATES
@@ -200,8 +201,27 @@ def test_restricted_and_terrorist_cases_show_only_to_those_who_may(demo, acting)
 
 def test_second_load_says_so_and_changes_nothing(demo):
     before = main_facts()
-    assert f"are here already: {CASES} cases" in run("load_demo")
+    assert f"are here: {CASES} cases" in run("load_demo")
     assert main_facts() == before
+
+
+def test_larger_population_is_added_in_batches_and_can_be_continued(demo, today, monkeypatch):
+    monkeypatch.setitem(SIZES, "area", 30)
+    monkeypatch.setattr("mappa.demodata.volume.BATCH", 20)
+    with as_role("mappa_jobs"):
+        load_more(mark=loaded(), population="area")
+    assert "96 cases" in run("load_demo", "--fresh-check")
+    monkeypatch.setitem(SIZES, "national", 84)
+    with as_role("mappa_jobs"):
+        load_more(mark=loaded(), population="national")
+    added = Case.objects.filter(identifier__value__startswith="V0")
+    assert added.count() == 84
+    assert added.values("area").distinct().count() == 42
+    for case in added.select_related("nominal"):
+        rows = Deadline.objects.filter(case=case, state=DeadlineState.OPEN)
+        assert {(row.kind, row.due_on, row.because) for row in rows} == {
+            (due.kind, due.due_on, due.because) for due in dues_of(case, today)
+        }, case.reference
 
 
 def test_accounts_as_json_can_sign_in_and_the_main_journey_comes_first(demo, rf):
