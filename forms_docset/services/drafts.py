@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -49,7 +49,10 @@ def start_document(
         known: Document | None = about.exclude(state=DocumentState.SUPERSEDED).first()
         if known is not None:
             return known
-    existing = _open_one(case, slug, about_id, meeting_id)
+    rows = _open_ones(case, slug)
+    if spec.requests is None or meeting_id:
+        rows = rows.filter(about_id=about_id, meeting_id=meeting_id)
+    existing = rows.order_by("due_on").first()  # one that was asked for is the one to fill in
     if existing is not None:
         return existing
     if about_id:
@@ -65,7 +68,8 @@ def request_document(
 ) -> Document:
     """Ask a team for a document by a date (that day is in time). Asking twice for one meeting gives the first.
 
-    A team that is not involved becomes so, since it cannot report on a case it does not see.
+    A team that is not involved becomes so, since it cannot report on a case it does not see. One that somebody has
+    begun unasked is taken as the one asked for.
 
     Raises Invalid for a date in the past or a team that cannot be asked; Refused and Http404 as start_document.
     """
@@ -79,14 +83,18 @@ def request_document(
         meeting_or_404(actor, case, meeting_id)
     team = teams_to_ask().filter(pk=team_id).first()
     require_valid(_request_problems(actor, due_on, team))
-    existing = _open_one(case, slug, None, meeting_id)
-    if existing is not None:
-        return existing
+    asked = _open_ones(case, slug).filter(meeting_id=meeting_id, requested_by__isnull=False).first()
+    if asked is not None:
+        require_valid(_already_asked(asked, team_id))
+        return asked
     follow_custody(actor=actor, case=case, left=None, entered=team_id, on=actor.on)
-    document = _new(actor, case, spec, about_id=None, meeting_id=meeting_id)
-    document.state = DocumentState.REQUESTED
-    document.team, document.due_on, document.requested_by_id = team, due_on, actor.user_id
-    document.save(force_insert=True)
+    document = _open_ones(case, slug).filter(requested_by__isnull=True).first()
+    if document is None:
+        document = _new(actor, case, spec, about_id=None, meeting_id=meeting_id)
+        document.state = DocumentState.REQUESTED
+    document.meeting_id, document.team = meeting_id, team
+    document.due_on, document.requested_by_id = due_on, actor.user_id
+    document.save()
     record(actor=actor, event=EventType.DOCUMENT_REQUESTED, case_ids=[case.pk], subject=document)
     return document
 
@@ -101,7 +109,7 @@ def _request_problems(actor: Actor, due_on: date, team: Any) -> list[Problem]:
 def save_answers(
     *, actor: Actor, document_id: UUID, section: str, answers: dict[str, Answer], seen: str
 ) -> Document:
-    """Keep the answers of one section; drafts may be incomplete. Saving the same again changes nothing.
+    """Keep the answers of one section; drafts may be incomplete. Saving the same again, a double click, changes nothing.
 
     `answers` may lack fields (those keep what they had). `seen` is formbuilder.mark_of the answers the page
     showed: when somebody else has saved others meanwhile, Invalid is raised and nothing is kept.
@@ -113,8 +121,6 @@ def save_answers(
         raise Http404("No such section.")
     must(actor, spec.completes, _("Your role does not let you complete this document."))
     require_editable(document)
-    if seen != mark_of(part, document.answers):
-        raise Invalid([Problem(None, _("Somebody else saved this section since you opened it"))])
     known = {field.name for field in part.fields}
     changed = [
         name
@@ -123,6 +129,8 @@ def save_answers(
     ]
     if not changed:
         return document
+    if seen != mark_of(part, document.answers):
+        raise Invalid([Problem(None, _("Somebody else saved this section since you opened it"))])
     kept = {name: answers[name] for name in changed}
     document.origins = _origins(document, part, kept, offers_for(spec, document.case))
     document.answers = document.answers | kept
@@ -169,10 +177,16 @@ def _new(
     )
 
 
-def _open_one(case: Case, slug: str, about_id: UUID | None, meeting_id: UUID | None) -> Document | None:
-    return Document.objects.filter(
-        case=case, slug=slug, about_id=about_id, meeting_id=meeting_id, state__in=OPEN_STATES
-    ).first()
+def _open_ones(case: Case, slug: str) -> QuerySet[Document]:
+    found: QuerySet[Document] = Document.objects.filter(case=case, slug=slug, state__in=OPEN_STATES)
+    return found
+
+
+def _already_asked(asked: Document, team_id: UUID) -> list[Problem]:
+    if asked.team_id == team_id:
+        return []
+    name = asked.team.name if asked.team else ""
+    return [Problem("team", _("%(team)s has been asked for this already") % {"team": name})]
 
 
 def _set_aside(case: Case, slug: str, about_id: UUID) -> None:

@@ -171,6 +171,14 @@ def test_saving_leads_through_the_sections_to_the_check_and_signing_freezes(worl
     assert DocumentFile.objects.count() == 1
 
 
+def test_saving_twice_by_a_double_click_saves_once(draft, world, client):
+    client.sign_in(world.com)
+    data = {"rosh": "HIGH", "seen": seen_in(client.get(section_of(draft)))}
+    first, second = client.post(section_of(draft), data), client.post(section_of(draft), data)
+    assert first.url == second.url == section_of(draft, "value")
+    assert AuditEvent.objects.filter(event="DOCUMENT_SAVED").count() == 1
+
+
 def test_save_and_come_back_later_keeps_an_incomplete_draft(draft, world, client):
     client.sign_in(world.com)
     seen = seen_in(client.get(section_of(draft)))
@@ -221,6 +229,7 @@ def test_a_post_in_the_background_keeps_what_is_valid_and_gives_the_new_mark(dra
     mark = answer.context["mark"]
     assert mark != seen
     assert f'value="{mark}" id="id_seen"' in text(answer)
+    data["disclosure"] = "From another window, too late"
     late = client.post(section_of(draft, "value"), data, headers={"X-Background": "1"})
     assert "Not saved" in text(late)
 

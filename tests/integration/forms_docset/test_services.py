@@ -23,7 +23,9 @@ from forms_docset.services import (
 from mappa.audit.models import AuditEvent
 from mappa.core.decisions import Invalid, Refused
 from mappa.outbox.models import OutboxItem
+from tests.factories.agencies import TeamFactory
 from tests.factories.cases import DecisionFactory
+from tests.factories.meetings import MeetingFactory
 from tests.integration.forms_docset.conftest import fill, in_days
 
 pytestmark = pytest.mark.django_db
@@ -281,6 +283,25 @@ def test_a_request_needs_a_date_to_come_and_a_prison(world, acting, changed, fie
         ask(actor, world, **changed)
     assert [problem.field for problem in raised.value.problems] == [field]
     assert not Document.objects.exists()
+
+
+def test_another_prison_is_not_asked_for_the_same_report(world, acting):
+    other = TeamFactory(agency=world.prison.agency, area=None, name="HMP Elsewhere")
+    with acting(world.coordinator) as actor:
+        ask(actor, world)
+        with pytest.raises(Invalid, match="HMP Testwick has been asked"):
+            ask(actor, world, team_id=other.pk)
+
+
+def test_a_report_begun_unasked_is_the_one_asked_for_and_starting_gives_the_one_asked(with_prison, acting):
+    meeting = MeetingFactory(case=with_prison.case)
+    with acting(with_prison.pom) as actor:
+        begun = start(actor, with_prison, "prison-report")
+    with acting(with_prison.coordinator) as actor:
+        asked = ask(actor, with_prison, meeting_id=meeting.pk)
+    assert (asked.pk, asked.meeting_id, asked.state) == (begun.pk, meeting.pk, DocumentState.DRAFT)
+    with acting(with_prison.pom) as actor:
+        assert start(actor, with_prison, "prison-report").pk == begun.pk
 
 
 def test_who_may_not_schedule_may_not_ask(world, acting):
