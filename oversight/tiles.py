@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from cases.domain.deadlines import RULES
 from cases.domain.enums import CaseState, DeadlineKind
+from cases.selectors.cases import category_words, level_words
 from mappa.agencies.actor import Actor
 from mappa.agencies.models import Area
 from mappa.agencies.roles import Permission
@@ -33,7 +34,7 @@ from oversight.selectors.figures import (
     referrals_for,
     row_of,
 )
-from oversight.words import against_target, category_words, percent_words, quarter_words, state_words, words
+from oversight.words import against_target, percent_words, quarter_words, words
 
 Cells = dict[tuple[int, CaseState], Figure]
 ListUrl = Callable[[int, CaseState], str]
@@ -50,7 +51,7 @@ def _bars(labels: list[str], figures: list[Figure]) -> tuple[Bar, ...]:
 def caseload_tile(cells: Cells, at: datetime, list_url: ListUrl | None) -> Chart:
     """Category by level. With `list_url`, each figure leads to the list of those cases."""
     title = _("Cases by category and level")
-    levels = [state_words(state) for state in MANAGED]
+    levels = [level_words(state) for state in MANAGED]
     categories = [*CATEGORIES, *([0] if any(category == 0 for category, _state in cells) else [])]
     lines = [(category, row_of(cells, [(category, state) for state in MANAGED])) for category in categories]
     groups = tuple(Group(category_words(category), _bars(levels, line)) for category, line in lines)
@@ -80,7 +81,7 @@ def _cells(category: int, line: list[Figure], list_url: ListUrl | None) -> list[
             words(figure),
             list_url(category, state),
             _("cases: %(category)s, %(level)s")
-            % {"category": category_words(category), "level": state_words(state)},
+            % {"category": category_words(category), "level": level_words(state)},
         )
         for figure, state in zip(line, MANAGED, strict=True)
     ]
@@ -174,7 +175,7 @@ def attendance_tile(
 
 def areas_table(lines: Sequence[tuple[Area, list[Figure]]]) -> tuple[list[Column], list[list[str | Link]]]:
     """Columns and rows of the caseload by area; each area leads to its own figures."""
-    columns = [Column(_("Area")), *_numeric(*map(state_words, MANAGED), _("All"))]
+    columns = [Column(_("Area")), *_numeric(*map(level_words, MANAGED), _("All"))]
     rows: list[list[str | Link]] = [
         [
             Link(area.name, f"{reverse('dashboard')}?{urlencode({'area': area.slug})}"),

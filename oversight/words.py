@@ -1,10 +1,9 @@
-"""How published figures, levels, categories and quarters are written on the dashboard."""
+"""How published figures, shares, quarters and targets are written on the dashboard."""
 
 from datetime import date
 
 from django.utils.translation import gettext as _
 
-from cases.domain.enums import CaseState
 from oversight.domain.measures import MONTHS_OF_QUARTER, month_start
 from oversight.domain.suppression import Figure
 
@@ -24,16 +23,6 @@ def percent_words(percent: tuple[int, int] | None) -> str:
         return _("None recorded")
     low, high = percent
     return f"{low}%" if low == high else _("%(low)s%% to %(high)s%%") % {"low": low, "high": high}
-
-
-def state_words(state: CaseState) -> str:
-    """The column of a state: the level, or that none is set."""
-    return _("Level not set") if state is CaseState.IDENTIFIED else state.label
-
-
-def category_words(category: int) -> str:
-    """The row of a category; 0 is none yet."""
-    return _("Category %(n)s") % {"n": category} if category else _("No category yet")
 
 
 def quarter_words(start: date) -> str:
