@@ -1,35 +1,43 @@
-"""Health of a container: `python -m mappa.healthy web | worker | beat`. Exit 0 when healthy."""
+"""Health of a process, for a container's health check. Exit 0 when healthy, 1 otherwise.
+
+python -m mappa.healthy web 8000 | worker | beat /tmp/schedule
+"""
 
 import os
 import sys
 import time
+import urllib.error
 import urllib.request
 from http import HTTPStatus
 from pathlib import Path
 
-# Beat sends its most frequent task every 5 s and writes its schedule at least every 3 minutes.
+# Beat writes its schedule when it starts and at least every three minutes after.
 _BEAT_SECONDS = 300
 
 
-def web() -> bool:
-    """Whether the health page answers."""
-    with urllib.request.urlopen("http://localhost:8000/healthz", timeout=5) as answer:
-        return bool(answer.status == HTTPStatus.OK)
+def web(port: str) -> bool:
+    """Whether the health page answers on the port."""
+    try:
+        with urllib.request.urlopen(f"http://localhost:{port}/healthz", timeout=5) as answer:
+            return bool(answer.status == HTTPStatus.OK)
+    except (urllib.error.URLError, OSError):
+        return False
 
 
 def worker() -> bool:
-    """Whether this container's own worker answers on the broker."""
+    """Whether this machine's own worker answers on the broker."""
     from mappa.celery import app
 
-    name = f"celery@{os.uname().nodename}"
-    return bool(app.control.ping(destination=[name], timeout=5))
+    return bool(app.control.ping(destination=[f"celery@{os.uname().nodename}"], timeout=5))
 
 
-def beat() -> bool:
-    """Whether the schedule was written lately."""
-    times = [path.stat().st_mtime for path in Path("/tmp").glob("schedule*")]  # noqa: S108  the container's own
+def beat(schedule: str) -> bool:
+    """Whether the schedule was written lately; its name gets an ending that depends on the machine."""
+    path = Path(schedule)
+    times = [file.stat().st_mtime for file in path.parent.glob(f"{path.name}*")]
     return bool(times) and time.time() - max(times) < _BEAT_SECONDS
 
 
 if __name__ == "__main__":
-    sys.exit(0 if {"web": web, "worker": worker, "beat": beat}[sys.argv[1]]() else 1)
+    kind, *arguments = sys.argv[1:]
+    sys.exit(0 if {"web": web, "worker": worker, "beat": beat}[kind](*arguments) else 1)

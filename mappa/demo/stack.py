@@ -69,7 +69,8 @@ class Stack:
 
     def manage(self, *command: str, login: str = "jobs", quiet: bool = True) -> str:
         """Run a management command on this stack's database and return its output. Raises ChildError."""
-        return run_once(["manage.py", *command, "--skip-checks"], self.environment(login), quiet=quiet)
+        environment = {"LOG_LEVEL": "WARNING", **self.environment(login)}
+        return run_once(["manage.py", *command, "--skip-checks"], environment, quiet=quiet)
 
     def __enter__(self) -> Self:
         if not databases.own_servers():
@@ -138,7 +139,6 @@ class Stack:
                 "worker",
                 "--concurrency=2",
                 "--loglevel=INFO",
-                f"--hostname={self.database}@%h",
             ),
             "beat": ("jobs", *celery, "beat", "--loglevel=INFO", f"--schedule={schedule}", "--pidfile="),
         }

@@ -43,7 +43,8 @@ def processes_of(home: Path) -> list[str]:
     return found
 
 
-def wait_until(done: Callable[[], bool], seconds: float = 60) -> None:
+def wait_until(done: Callable[[], bool], seconds: float = 180) -> None:
+    """Wait for something that takes seconds on a quiet machine and minutes on a crowded one."""
     end = time.monotonic() + seconds
     while not done():
         assert time.monotonic() < end, "it did not happen in time"

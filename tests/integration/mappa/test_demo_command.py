@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
@@ -68,32 +69,56 @@ def people() -> list[tuple]:
     return rows
 
 
-def test_demo_passes_over_a_taken_port_shows_its_accounts_and_stops_whole(home):
+@dataclass(frozen=True)
+class FirstRun:
+    taken_port: int
+    port: int
+    sign_in_page: int
+    exit_code: int
+    output: str
+    people: list[tuple]
+    left: list[str]
+
+
+@pytest.fixture(scope="module")
+def first_run(home) -> FirstRun:
+    """Started once on an empty machine whose wanted port is taken, looked at, and stopped with Ctrl-C."""
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
-        port = other.getsockname()[1]
-        with Demo("--port", str(port)) as demo:
-            line = demo.read_until("http://localhost:")
-            found = re.search(r"http://localhost:(\d+)", line)
+        taken = other.getsockname()[1]
+        with Demo("--port", str(taken)) as demo:
+            found = re.search(r"http://localhost:(\d+)", demo.read_until("http://localhost:"))
             assert found
-            assert f"Port {port} is in use; using {found.group(1)}." in demo.output
-            assert "Demo accounts" in demo.output
-            assert status(int(found.group(1)), "/accounts/login/") == 200
-            assert demo.stop(signal.SIGINT) == 0
-    assert "Stopped." in demo.output
+            port = int(found.group(1))
+            page = status(port, "/accounts/login/")
+            known = people()
+            code = demo.stop(signal.SIGINT)
+    return FirstRun(taken, port, page, code, demo.output, known, processes_of(home))
+
+
+def test_a_taken_port_gets_a_clear_line_and_another_port(first_run):
+    assert f"Port {first_run.taken_port} is in use; using {first_run.port}." in first_run.output
+    assert first_run.sign_in_page == 200
+
+
+def test_the_accounts_are_shown_before_the_address(first_run):
+    assert first_run.output.index("Demo accounts") < first_run.output.index("http://localhost:")
+
+
+def test_ctrl_c_stops_every_process_it_started(first_run):
+    assert first_run.exit_code == 0
+    assert "Stopped." in first_run.output
+    assert first_run.left == []
+
+
+def test_a_second_start_keeps_the_data_and_term_stops_it_too(home, first_run):
+    with Demo("--port", str(first_run.port)) as demo:
+        demo.read_until("http://localhost:")
+        assert people() == first_run.people != [(0,)]
+        assert demo.stop(signal.SIGTERM) == 0
+    assert "in use" not in demo.output
     assert processes_of(home) == []
-
-
-def test_a_second_start_keeps_the_data(home):
-    with Demo("--port", str(state.free_port())) as demo:
-        demo.read_until("http://localhost:")
-        before = people()
-        assert demo.stop(signal.SIGTERM) == 0
-    with Demo("--port", str(state.free_port())) as demo:
-        demo.read_until("http://localhost:")
-        assert people() == before != [(0,)]
-        assert demo.stop(signal.SIGTERM) == 0
 
 
 @pytest.mark.parametrize("port", ["0", "70000", "web"])
