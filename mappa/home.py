@@ -1,6 +1,7 @@
 """The first page: what somebody has to do, collected from each app."""
 
 from collections import defaultdict
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -25,20 +26,21 @@ from mappa.look import Column, Link, Tag
 from meetings.selectors.work import work_for as meeting_work_for
 
 COLLECTED = (case_work_for, referral_work_for, document_work_for, meeting_work_for)
-MOST_SHOWN = 100  # nominals listed on the first page; the case list has them all
+MOST_SHOWN = 50  # of each group and of one's nominals on the first page; the case list has them all
 
 
 @requires(Permission.USE_SITE)
 def home(request: HttpRequest) -> HttpResponse:
     """What there is for this person to do, with the rule and its source; and the people they hold."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    items = [item for collect in COLLECTED for item in collect(actor)]
+    groups = _grouped([item for collect in COLLECTED for item in collect(actor)])
     mine = list(my_cases(actor)[:MOST_SHOWN]) if actor.may(Permission.SCREEN_LEVEL) else []
-    seen = {item.case_id for item in items if item.case_id} | {case.pk for case in mine}
+    shown = [item for _group, items, _more in groups for item in items]
+    seen = {item.case_id for item in shown if item.case_id} | {case.pk for case in mine}
     if seen:
         record_view(actor=actor, event=EventType.CASE_LISTED, case_ids=sorted(seen))
     context = {
-        "groups": _grouped(items),
+        "groups": groups,
         "today": actor.on,
         "mine": _mine(mine),
         "holds_cases": actor.may(Permission.SCREEN_LEVEL),
@@ -48,13 +50,13 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "home.html", context)
 
 
-def _grouped(items: list[WorkItem]) -> list[tuple[WorkGroup, list[WorkItem]]]:
-    """In the order of WorkGroup; the longest overdue first, what has no date last."""
+def _grouped(items: list[WorkItem]) -> list[tuple[WorkGroup, list[WorkItem], int]]:
+    """In the order of WorkGroup, with how many are not shown; the longest overdue first, what has no date last."""
     found: dict[WorkGroup, list[WorkItem]] = defaultdict(list)
-    for item in items:
+    for item in sorted(items, key=lambda item: (item.due_on or date.max, item.who)):
         found[item.group].append(item)
     return [
-        (group, sorted(found[group], key=lambda item: (item.due_on is None, item.due_on, item.who)))
+        (group, found[group][:MOST_SHOWN], max(0, len(found[group]) - MOST_SHOWN))
         for group in WorkGroup
         if found[group]
     ]

@@ -186,9 +186,16 @@ def _write_categories(
             area_id=case.area_id,
             recorded_by_id=actor.user_id,
             category=number,
-            because=founding.reason.strip() or (found.because if found else ""),
+            because=_because(found, founding.reason.strip()),
             rule=(found.source if found else "Confirmed by the person who recorded it")[:120],
             from_on=on,
             expected_end_on=found.end.on if found else None,
             end_words=(found.end.because if found else "cannot be worked out from the facts recorded")[:200],
         ).save(force_insert=True)
+
+
+def _because(found: Proposal | None, reason: str) -> str:
+    """The statutory reason where the facts show it, and what the person added; their reason alone where they do not."""
+    if found is None or not found.certain:
+        return reason
+    return f"{found.because}. {reason}" if reason else found.because

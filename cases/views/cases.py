@@ -96,13 +96,14 @@ def case_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = actor_of(request)
     case = case_or_404(actor, pk)
     record_view(actor=actor, event=EventType.CASE_VIEWED, case_ids=[case.pk])
+    acts = acts_on(actor, case)
     context = case_page(actor, case, "overview") | {
         "dues": dues(case),
         "today": actor.on,
         "standing": standing_rows(case),
         "people": people_rows(case),
         "facts": facts_rows(case, may_edit=actor.may(Permission.EDIT_RECORD)),
-        "acts": acts_on(actor, case),
+        "acts": {"forms": [act for act in acts if act.post], "links": [act for act in acts if not act.post]},
     }
     return render(request, "cases/case_detail.html", context)
 
