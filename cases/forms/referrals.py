@@ -30,7 +30,7 @@ def _answer(criterion: Criterion) -> forms.ChoiceField:
     return forms.ChoiceField(
         label=criterion.label,
         choices=CriterionAnswer.choices(),
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"group_class": "govuk-radios--inline govuk-radios--small"}),
         required=False,
     )
 

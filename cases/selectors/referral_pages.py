@@ -6,8 +6,9 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from cases.domain.deadlines import earliest_release
 from cases.domain.enums import (
@@ -71,28 +72,34 @@ def due_tag(referral: Referral, on: date) -> Tag:
     return Tag(words % {"n": left}, "yellow" if left <= SOON_WORKING_DAYS else "grey")
 
 
-QUEUE_COLUMNS = [
-    _("Person"),
-    _("Decision due"),
-    _("Asked for"),
-    _("Urgency"),
-    _("Referred by"),
-    _("Submitted"),
-    _("State"),
-]
-REGISTER_COLUMNS = [
-    _("Person"),
-    _("Rejected"),
-    _("Reasons"),
-    _("Decided by"),
-    _("Referred by"),
-    _("Reasons read"),
-]
+DECIDED = {
+    ScreeningOutcome.ACCEPT_LEVEL_2: gettext_lazy("Accepted to Level 2"),
+    ScreeningOutcome.ACCEPT_LEVEL_3: gettext_lazy("Accepted to Level 3"),
+    ScreeningOutcome.MORE_INFORMATION: gettext_lazy("More information asked for"),
+    ScreeningOutcome.REJECT: gettext_lazy("Rejected"),
+}
+QUEUE_COLUMNS = (
+    gettext_lazy("Person"),
+    gettext_lazy("Clock"),
+    gettext_lazy("Decision due"),
+    gettext_lazy("Asked for"),
+    gettext_lazy("Urgency"),
+    gettext_lazy("Referred by"),
+)
+REGISTER_COLUMNS = (
+    gettext_lazy("Person"),
+    gettext_lazy("Rejected"),
+    gettext_lazy("Reasons"),
+    gettext_lazy("Decided by"),
+    gettext_lazy("Referred by"),
+    gettext_lazy("Reasons read"),
+)
+CRITERIA_COLUMNS = (gettext_lazy("Part of the tests"), gettext_lazy("Answer"))
 
 
-def columns(labels: Iterable[str]) -> list[Column]:
+def columns(labels: Iterable[Promise]) -> list[Column]:
     """Plain columns of these headings."""
-    return [Column(label) for label in labels]
+    return [Column(str(label)) for label in labels]
 
 
 def queue_table(referrals: Iterable[Referral], on: date) -> list[list[Any]]:
@@ -100,12 +107,11 @@ def queue_table(referrals: Iterable[Referral], on: date) -> list[list[Any]]:
     return [
         [
             Link(row.case.nominal.name, reverse("referral-screen", args=[row.pk]), hidden=row.case.reference),
-            [due_tag(row, on), *([row.due_on] if row.due_on else [])],
+            due_tag(row, on),
+            row.due_on or NoneRecorded(_("None while stopped")),
             _("Level %(n)s") % {"n": row.level_asked},
             ReferralUrgency(row.urgency).label,
             row.team.name if row.team else None,
-            row.submitted_at,
-            state_tag(row),
         ]
         for row in referrals
     ]
@@ -193,18 +199,16 @@ def fact_rows(case: Case) -> list[Row]:
 def _earlier(case: Case) -> list[str] | NoneRecorded:
     rows = ReferralScreening.objects.filter(case=case).exclude(outcome=ScreeningOutcome.MORE_INFORMATION)
     found = [
-        f"{ScreeningOutcome(row.outcome).label}, {long_date(timezone.localdate(row.decided_at))}"
+        f"{DECIDED[ScreeningOutcome(row.outcome)]}, {long_date(timezone.localdate(row.decided_at))}"
         for row in rows
     ]
     return found or NoneRecorded(_("None"))
 
 
-def criteria_rows(screening: ReferralScreening) -> list[Row]:
-    """How the screeners answered each part of the test."""
-    return [
-        Row(Criterion(code).label, CriterionAnswer(answer).label)
-        for code, answer in screening.criteria.items()
-    ]
+def criteria_table(screening: ReferralScreening) -> list[list[str]]:
+    """How the screeners answered each part of the tests, in the order of the tests."""
+    given = screening.criteria
+    return [[row.label, CriterionAnswer(given[row]).label] for row in Criterion if row in given]
 
 
 def referral_timeline(referral: Referral) -> list[TimelineEntry]:
@@ -228,7 +232,7 @@ def referral_timeline(referral: Referral) -> list[TimelineEntry]:
 
 def _screened(row: ReferralScreening) -> TimelineEntry:
     return TimelineEntry(
-        ScreeningOutcome(row.outcome).label,
+        str(DECIDED[ScreeningOutcome(row.outcome)]),
         row.decided_at,
         by=_(" with ").join(filter(None, [row.decided_by.name, row.decided_with])),
         text=row.rationale,

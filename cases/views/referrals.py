@@ -18,10 +18,11 @@ from cases.forms.referrals import AnswerForm, QueueFilter, ScreeningForm, Withdr
 from cases.models import Referral
 from cases.selectors.cases import case_page
 from cases.selectors.referral_pages import (
+    CRITERIA_COLUMNS,
     QUEUE_COLUMNS,
     REGISTER_COLUMNS,
     columns,
-    criteria_rows,
+    criteria_table,
     fact_rows,
     queue_table,
     referral_rows,
@@ -107,7 +108,8 @@ def referral_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         referral,
         "referral_detail",
         decision=last,
-        criteria=criteria_rows(last) if last else [],
+        criteria=criteria_table(last) if last else [],
+        criteria_columns=columns(CRITERIA_COLUMNS),
         entries=referral_timeline(referral),
         can_screen=is_open and may_screen(actor, referral),
         can_answer=referral.state == ReferralState.MORE_INFORMATION and actor.may(Permission.REFER),

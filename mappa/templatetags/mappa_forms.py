@@ -129,6 +129,7 @@ def gds_field(bound: BoundField, label_class: str = "", legend_class: str = "") 
         "described_by": described_by(bound),
         "items": list(items_of(bound)) if kind in {"radios", "checkboxes"} else [],
         "limit": limit,
+        "group_class": bound.field.widget.attrs.get("group_class", ""),
         "label_class": label_class,
         "legend_class": legend_class,
     }
