@@ -13,7 +13,7 @@ from mappa.formkit import DateField, GdsForm, LongTextField, SubmissionKeyField,
 from meetings.domain.enums import AttendanceOutcome, DisclosureDecisionKind, Grade, LevelOutcome
 from meetings.forms.parts import Choices, add_fields, not_before, offer
 
-SPARE_MEASURES = 2  # empty lines under each pillar, besides those that are filled
+SPARE_MEASURES = 1  # an empty line under each pillar, besides those that are filled
 MEASURES_MOST = 20
 
 
@@ -38,9 +38,13 @@ class AttendanceForm(GdsForm):
         for seat in seats:
             add_fields(self, _seat_fields(seat))
 
-    def groups(self) -> list[tuple[str, list[Any]]]:
-        """Each seat's title with its fields."""
-        return [(seat.title, [self[name] for name in _seat_fields(seat)]) for seat in self.seats]
+    def groups(self) -> list[tuple[str, list[Any], Any]]:
+        """Each seat's title, its short fields, and the field for a report."""
+        found = []
+        for seat in self.seats:
+            *short, report = (self[name] for name in _seat_fields(seat))
+            found.append((seat.title, short, report))
+        return found
 
 
 def _seat_fields(seat: SeatLine) -> dict[str, forms.Field]:
@@ -130,9 +134,14 @@ class PlanForm(GdsForm):
         )
         return fields
 
-    def groups(self) -> list[tuple[str, list[Any]]]:
-        """Each pillar's words with its fields."""
-        return [(pillar.label, [self[name] for name in self._pillar_fields(pillar)]) for pillar in Pillar]
+    def groups(self) -> list[tuple[str, list[tuple[Any, Any]], Any]]:
+        """Each pillar's words, its lines (measure, owner), and the field that says why none is needed."""
+        found = []
+        for pillar in Pillar:
+            code = pillar.value.lower()
+            lines = [(self[f"{code}_text_{n}"], self[f"{code}_owner_{n}"]) for n in self._lines(pillar)]
+            found.append((pillar.label, lines, self[code]))
+        return found
 
     def clean(self) -> dict[str, Any]:
         """A measure needs its owner, and an owner a measure: the message stands beside the empty one."""

@@ -66,11 +66,8 @@ def _template(item: TimedItem) -> str:
 
 def _warnings(meeting: Meeting) -> list[str]:
     rows = attendance_rows(attendance_of(meeting))
-    found = [
-        _("Decisions are taken without %(service)s: %(reason)s.")
-        % {"service": missing.service.label, "reason": missing.reason.lower()}
-        for missing in missing_members(rows)
-    ]
+    absent = ", ".join(f"{row.service.label} ({row.reason.lower()})" for row in missing_members(rows))
+    found = [_("Decisions are taken without: %(services)s.") % {"services": absent}] if absent else []
     if people_for_two_services(rows):
         found.append(_("Somebody in the room speaks for more than one service."))
     if meeting.level == LEVEL_3 and below_level_3_grade(rows):

@@ -6,6 +6,6 @@ initGovuk();
 initMoj();
 
 // What htmx brings in gets the same treatment as what came with the page.
-document.body.addEventListener("htmx:afterSwap", (event) => {
-  initGovuk({ scope: event.detail.target });
+document.body.addEventListener("htmx:load", (event) => {
+  if (event.detail.elt !== document.body) initGovuk({ scope: event.detail.elt });
 });
