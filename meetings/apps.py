@@ -7,8 +7,8 @@ class MeetingsConfig(AppConfig):
     name = "meetings"
 
     def ready(self) -> None:
-        """Tell the timeline of a case, which lies below, what meetings know of it."""
-        from cases.selectors.timeline import add_source  # noqa: PLC0415 models are not loaded before this
-        from meetings.selectors.timeline import meeting_entries  # noqa: PLC0415 as above
+        """Tell the timeline of a case, which lies below, what meetings know of it; models are loaded by now."""
+        from cases.selectors.timeline import add_source
+        from meetings.selectors.timeline import meeting_entries
 
         add_source(meeting_entries)
