@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from http import HTTPStatus
 from pathlib import Path
 
@@ -40,4 +41,5 @@ def beat(schedule: str) -> bool:
 
 if __name__ == "__main__":
     kind, *arguments = sys.argv[1:]
-    sys.exit(0 if {"web": web, "worker": worker, "beat": beat}[kind](*arguments) else 1)
+    checks: dict[str, Callable[..., bool]] = {"web": web, "worker": worker, "beat": beat}
+    sys.exit(0 if checks[kind](*arguments) else 1)
