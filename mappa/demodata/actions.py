@@ -10,7 +10,7 @@ from mappa.demodata.story import Story
 from meetings.domain.enums import ActionState
 from meetings.models import Action, Meeting
 
-OF_EACH_MEETING = ((0, 1, 2, 3), (2, 5), (4, 5, 0))
+OF_EACH_MEETING = ((0, 1, 2, 3), (2, 5), (0, 4, 5))
 """Which rows of said.ACTIONS the first, second and third meeting set."""
 
 

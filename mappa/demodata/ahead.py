@@ -7,20 +7,12 @@ from forms_docset.services import request_document, sign_off, start_document
 from mappa.demodata.papers import PRISON_REPORT, fill
 from mappa.demodata.people import Cast, key
 from mappa.demodata.places import CUMBRIA, KENT, Place
+from mappa.demodata.sitting import SLOT_MINUTES, panel_day_ahead
 from mappa.demodata.story import Story
 from meetings.models import Meeting, PanelDay
 from meetings.services.inviting import send_invitations
 from meetings.services.panels import create_panel
 from meetings.services.scheduling import schedule_meeting
-
-SLOT_MINUTES = 45
-SUNDAY = 6
-
-
-def panel_day_ahead(on: date, days: int) -> date:
-    """Today itself whatever the day; later panels on a working day, the Monday after a weekend."""
-    day = on + timedelta(days=days)
-    return day + timedelta(days=SUNDAY + 1 - day.weekday()) if days and day.weekday() >= SUNDAY - 1 else day
 
 
 def plan_meetings(cast: Cast, place: Place, stories: list[Story]) -> None:

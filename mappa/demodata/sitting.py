@@ -20,12 +20,19 @@ from meetings.services.scheduling import expected_of
 
 SLOT_MINUTES = 45
 FIRST_SLOT = time(9, 30)
+DAYS_OF_WEEK = 7
 A = AttendanceOutcome
 
 
 def panel_date(day: date) -> date:
     """Panels sit on working days: a weekend becomes the Friday before."""
     return day - max(0, day.weekday() - SATURDAY + 1) * DAY
+
+
+def panel_day_ahead(on: date, days: int) -> date:
+    """Today itself whatever the day; later panels on a working day, the Monday after a weekend."""
+    day = on + timedelta(days=days)
+    return day + timedelta(days=DAYS_OF_WEEK - day.weekday()) if days and day.weekday() >= SATURDAY else day
 
 
 class Panels:
@@ -144,7 +151,7 @@ def _next_on(story: Story, place: int, on: date) -> date:
     recipe = story.recipe
     if not _is_last(story, place):
         return panel_date(story.ago(recipe.meetings[place + 1]))
-    return story.ago(-recipe.slots[0]) if recipe.slots else on + timedelta(weeks=10)
+    return panel_day_ahead(story.cast.on, recipe.slots[0]) if recipe.slots else on + timedelta(weeks=10)
 
 
 def _attendance(story: Story, panels: Panels, meeting: Meeting, place: int) -> None:
@@ -258,8 +265,8 @@ def _disclosure(story: Story, meeting: Meeting, place: int) -> None:
 
 
 def render_minutes_of(meetings: list[Meeting]) -> None:
-    """Ask for the PDF of each, as approval does; the worker makes them in order."""
-    for meeting in meetings:
+    """Ask for the PDF of each, as approval does; first meetings first, so that the worker numbers them in order."""
+    for meeting in sorted(meetings, key=lambda row: row.number):
         post(
             job="render_minutes",
             payload={"meeting_id": str(meeting.pk), "user_id": str(meeting.approved_by_id)},
