@@ -232,6 +232,7 @@ class LevelForm(GdsForm):
     no_review_because = LongTextField(
         label=_("Or: why there is no next meeting"), required=False, max_length=1000, rows=2
     )
+    version = VersionField()
     reveals = {"outcome": {LevelOutcome.CLOSE.value: ["close_reason"]}}
 
     def __init__(self, *args: Any, outcomes: Choices, hint: str, **kwargs: Any) -> None:

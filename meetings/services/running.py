@@ -69,7 +69,13 @@ def record_attendance(*, actor: Actor, meeting_id: UUID, outcomes: Sequence[Seat
         seat.grade = row.grade or seat.grade
         seat.report = row.report.strip()
         seat.save(update_fields=["outcome", "deputy_name", "grade", "report"])
-    save_decided(actor, meeting, EventType.MEETING_RECORDED)
+    record(
+        actor=actor,
+        event=EventType.MEETING_RECORDED,
+        case_ids=[meeting.case_id],
+        subject=meeting,
+        changed=["attendance"],
+    )
     return meeting
 
 
@@ -103,7 +109,8 @@ def read_statement(*, actor: Actor, meeting_id: UUID, accepted: Collection[UUID]
     ]
     StatementAcceptance.objects.bulk_create(rows, ignore_conflicts=True)
     meeting.statement_read_at = meeting.statement_read_at or now
-    save_decided(actor, meeting, EventType.STATEMENT_ACCEPTED, "statement_read_at")
+    meeting.save(update_fields=["statement_read_at"])
+    record(actor=actor, event=EventType.STATEMENT_ACCEPTED, case_ids=[meeting.case_id], subject=meeting)
     return meeting
 
 
@@ -174,16 +181,19 @@ def decide_level_outcome(
     no_review_because: str = "",
     close_reason: CloseReason | None = None,
     override: str = "",
+    version: int | None = None,
 ) -> Meeting:
     """Record what the meeting decides about the level and when it meets next; it takes effect on closing.
 
-    `override` is the chair's reason for stepping down although safeguarding actions are open. Raises Refused,
-    Http404, Invalid (fields outcome, rationale, next_review_on, close_reason).
+    `override` is the chair's reason for stepping down although safeguarding actions are open. `version` is the
+    meeting's when the page was opened, None not to look. Raises Refused, Http404, Invalid (fields outcome, rationale, next_review_on, close_reason).
     """
     meeting = locked_meeting(actor, meeting_id)
     must_record(actor, meeting)
     if override.strip() and meeting.panel_day.chair_id != actor.user_id:
         raise Refused("Only the chair of this panel can set open safeguarding actions aside.")
+    if version is not None:
+        must_be_current(version, meeting.version, "The level decision")
     require_valid(_level_problems(meeting, outcome, rationale, next_review_on, close_reason))
     closes = outcome is LevelOutcome.CLOSE
     meeting.level_outcome = outcome or ""

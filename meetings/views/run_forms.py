@@ -179,6 +179,7 @@ def _level(_actor: Actor, meeting: Meeting, data: Data) -> LevelForm:
         "override": meeting.step_down_override,
         "next_review_on": meeting.next_review_on,
         "no_review_because": meeting.no_review_because,
+        "version": meeting.version,
     }
     return LevelForm(
         data, prefix="level", initial=initial, hint=hint, outcomes=[(o.value, o.label) for o in outcomes]

@@ -49,7 +49,11 @@ def disclosure(**changed):
 
 
 def level(on, outcome="REMAIN_2", **changed):
-    given = {"level-outcome": outcome, "level-rationale": "Three agencies act at once and must keep in step."}
+    given = {
+        "level-outcome": outcome,
+        "level-rationale": "Three agencies act at once and must keep in step.",
+        "level-version": "1",
+    }
     next_on = date_boxes("level-next_review_on", on + timedelta(weeks=10))
     return given | next_on | {f"level-{name}": value for name, value in changed.items()}
 

@@ -115,7 +115,7 @@ def test_whole_meeting_by_its_pages(client, today):
         "victim": {"victim-text": "Supported.", "victim-version": "0"},
         "plan": posted.plan(),
         "disclosure": posted.disclosure(),
-        "level": posted.level(today),
+        "level": posted.level(today, version="2"),
         "new-action": posted.action(seat.user, today),
     }
     for item, data in steps.items():
@@ -203,6 +203,8 @@ def test_level_page_refuses_a_thin_reason_and_a_next_date_that_has_passed(client
     assert "at least 20 characters" in text_of(thin)
     early = posted.level(today) | posted.date_boxes("level-next_review_on", today)
     assert "The next meeting must be after this one" in text_of(part(browser, meeting, "level", early))
+    stale = part(browser, meeting, "level", posted.level(today, version="7"))
+    assert "The level decision changed since you opened it" in text_of(stale)
     closing = part(browser, meeting, "level", posted.level(today, "CLOSE"))
     assert "Select why the case is closed" in text_of(closing)
 
