@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from mappa.formkit import FilterForm, GdsForm, LongTextField, VersionField, YesNoField
+from mappa.formkit import FilterForm, GdsForm, LongTextField, VersionField, YesNoField, submit_button
 from meetings.forms.parts import add_fields
 
 
@@ -29,12 +29,19 @@ class ProgressForm(GdsForm):
         max_length=2000,
         help_text=_("Needed when it is done; otherwise say how far it is."),
     )
-    is_done = YesNoField(
-        label=_("Is the action complete?"),
-        error_messages={"required": _("Select yes if the action is complete")},
-    )
+    is_done = forms.BooleanField(required=False)
     version = VersionField()
-    submit_label = _("Save")
+
+    def layout(self) -> list[Any]:
+        """Whether it is done is said by the button: one thing less to do."""
+        return ["evidence", "version"]
+
+    def buttons(self) -> list[Any]:
+        """The commoner one first."""
+        return [
+            submit_button(_("It is done"), name="is_done"),
+            submit_button(_("Save how far it is"), kind="secondary"),
+        ]
 
 
 class CheckForm(GdsForm):
