@@ -47,6 +47,10 @@ class Term:
         """Consecutive terms add (SOA 2003 s.82(3))."""
         return Term(self.months + other.months, self.days + other.days)
 
+    def __bool__(self) -> bool:
+        """A term of no length is a length nobody recorded."""
+        return bool(self.months or self.days)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OffenceFact:

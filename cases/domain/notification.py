@@ -120,7 +120,7 @@ def _what_is_missing(offence: OffenceFact) -> str:
 def _imprisonment_end(offence: OffenceFact, relevant_on: date, facts: CaseFacts) -> End:
     """By the length of the term; a suspended term counts in full (unconfirmed)."""
     term = combined_term(offence, facts)
-    if term is None:
+    if not term:
         return unknown("the length of the sentence is not recorded")
     if at_least(term, INDEFINITE_FROM_MONTHS):
         return End(EndKind.INDEFINITE, "s.82(1): imprisonment for 30 months or more, an indefinite period")
@@ -129,7 +129,7 @@ def _imprisonment_end(offence: OffenceFact, relevant_on: date, facts: CaseFacts)
 
 
 def _discharge_end(offence: OffenceFact, relevant_on: date) -> End:
-    if offence.term is None:
+    if not offence.term:
         return unknown("the length of the conditional discharge is not recorded")
     last = last_day_of_period(relevant_on, offence.term.months, offence.term.days)
     return End(EndKind.ON_DATE, "s.82(1): the period of the conditional discharge", last)

@@ -252,6 +252,11 @@ def test_category_3_is_never_proposed_and_nothing_that_has_ended(
         assert (proposal.end.on is not None) == (proposal.end.kind is EndKind.ON_DATE)
 
 
+@pytest.mark.parametrize("disposal", [D.CONDITIONAL_DISCHARGE, D.IMPRISONMENT])
+def test_a_term_of_no_length_ends_on_no_date(disposal: D) -> None:
+    assert period_end(sexual(disposal, CONVICTED, 0, 0), facts()).kind is EndKind.NOT_KNOWN
+
+
 @given(offence=ANY_OFFENCE.filter(lambda offence: offence.relevant_on is not None))
 def test_a_youth_is_never_registered_longer_than_an_adult(offence: OffenceFact) -> None:
     assert offence.relevant_on is not None
@@ -263,7 +268,7 @@ def test_a_youth_is_never_registered_longer_than_an_adult(offence: OffenceFact) 
         assert youth.on <= adult.on
 
 
-@given(months=st.integers(0, 60), days=st.integers(0, 31), longer=st.integers(0, 24))
+@given(months=st.integers(1, 60), days=st.integers(0, 31), longer=st.integers(0, 24))
 def test_a_longer_term_never_ends_sooner(months: int, days: int, longer: int) -> None:
     def length(term_months: int) -> tuple[bool, date]:
         end = period_end(sexual(D.IMPRISONMENT, CONVICTED, term_months, days), facts())
