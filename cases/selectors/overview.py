@@ -23,6 +23,7 @@ from cases.models import (
     Deadline,
     KeyDate,
     LeadAgency,
+    LevelDecision,
     RoshAssessment,
 )
 from cases.selectors.cases import level_words
@@ -74,19 +75,24 @@ def standing_rows(case: Case) -> list[Row]:
     if decision is None:
         return [*rows, Row(_("Level"), NotKnown(text=_("Not set. No level is assumed.")))]
     by = decision.decided_by.name if decision.decided_by else _("Not known")
-    endorsed = (
-        _("endorsed by %(name)s on %(day)s")
-        % {"name": decision.endorsed_by.name, "day": long_date(decision.endorsed_at)}
-        if decision.endorsed_by and decision.endorsed_at
-        else _("not endorsed by a manager yet")
-    )
-    note = _("%(route)s by %(by)s, from %(day)s; %(endorsed)s") % {
+    note = _("%(route)s by %(by)s, from %(day)s") % {
         "route": decision.get_route_display(),
         "by": by,
         "day": long_date(decision.from_on),
-        "endorsed": endorsed,
     }
+    if endorsement := _endorsement_words(decision):
+        note = f"{note}; {endorsement}"
     return [*rows, Row(_("Level %(n)s because") % {"n": decision.level}, decision.rationale, note=note)]
+
+
+def _endorsement_words(decision: LevelDecision) -> str:
+    """Who endorsed it. Only a practitioner's level setting waits for a manager: panels and screeners do not."""
+    if decision.endorsed_by and decision.endorsed_at:
+        return _("endorsed by %(name)s on %(day)s") % {
+            "name": decision.endorsed_by.name,
+            "day": long_date(decision.endorsed_at),
+        }
+    return _("not endorsed by a manager yet") if decision.route == LevelDecision.Route.SCREENING else ""
 
 
 def level_words_of(case: Case) -> Tag:

@@ -1,6 +1,7 @@
 """The record of one case: every fact of the person by kind, with its source and age."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cases.domain.enums import Custody, DisposalKind, IdentifierKind, KeyDateKind, OffenceKind, RoshLevel
 from cases.models import (
@@ -95,14 +96,34 @@ def _offences(case: Case) -> list[Row]:
     ]
 
 
+WITH_LENGTH = frozenset(
+    {
+        DisposalKind.IMPRISONMENT,
+        DisposalKind.SUSPENDED,
+        DisposalKind.EXTENDED,
+        DisposalKind.COMMUNITY_ORDER,
+        DisposalKind.CONDITIONAL_DISCHARGE,
+    }
+)
+
+
+def _length(sentence: Sentence) -> str:
+    if sentence.months is None and sentence.days is None:
+        return _("Length not known") if sentence.disposal in WITH_LENGTH else ""
+    months = ngettext("%(n)s month", "%(n)s months", sentence.months or 0) % {"n": sentence.months or 0}
+    if not sentence.days:
+        return months
+    return months + " " + ngettext("%(n)s day", "%(n)s days", sentence.days) % {"n": sentence.days}
+
+
 def _sentences(case: Case) -> list[Row]:
     found = []
     for row in Sentence.objects.filter(case=case):
-        length = _("%(months)s months %(days)s days") % {"months": row.months or 0, "days": row.days or 0}
-        has_length = row.months is not None or row.days is not None
-        words = row.description or (length if has_length else _("Length not known"))
+        label = DisposalKind(row.disposal).label
+        description = row.description if row.description != label else ""
+        words = [part for part in (label, description, _length(row)) if part]
         day = long_date(row.imposed_on) if row.imposed_on else _("Date not known")
-        found.append(Row(day, [DisposalKind(row.disposal).label, words], note=source_note(row)))
+        found.append(Row(day, words, note=source_note(row)))
     return found
 
 

@@ -14,6 +14,7 @@ from cases.domain.deadlines import earliest_release
 from cases.domain.enums import (
     Criterion,
     CriterionAnswer,
+    Custody,
     ReferralReason,
     ReferralState,
     ReferralUrgency,
@@ -190,7 +191,11 @@ def fact_rows(case: Case) -> list[Row]:
         Row(_("Risk of serious harm"), facts.rosh.label if facts.rosh else None),
         Row(_("Index offence"), index.description if index else None),
         Row(_("Where the person is"), facts.custody.label if facts.custody else None),
-        Row(_("Earliest possible release"), earliest_release(facts)),
+        *(
+            [Row(_("Earliest possible release"), earliest_release(facts))]
+            if facts.custody is Custody.CUSTODY
+            else []
+        ),
         Row(_("Agencies involved"), [f"{row.team.agency.name}, {row.team.name}" for row in involved]),
         Row(_("Earlier referrals"), _earlier(case)),
     ]
