@@ -104,7 +104,9 @@ def test_second_step_is_set_up_used_and_turned_off(client: AppClient, practition
         "/accounts/login/", {"login": practitioner.username, "password": PASSWORD}, follow=True
     )
     assert "Enter your code" in text(asked)
-    assert '<a href="#id_code">Enter code</a>' in text(client.post("/accounts/2fa/authenticate/", {"code": ""}))
+    assert '<a href="#id_code">Enter code</a>' in text(
+        client.post("/accounts/2fa/authenticate/", {"code": ""})
+    )
     recovery = practitioner.authenticator_set.get(type="recovery_codes").wrap().get_unused_codes()[0]
     client.post("/accounts/2fa/authenticate/", {"code": recovery})
     again = client.get("/accounts/2fa/totp/deactivate/", follow=True)
