@@ -79,12 +79,17 @@ class Visitor:
         self.page.goto(path)
         self.look()
 
-    def is_refused(self, path: str) -> bool:
-        """Whether the address answers 404, as for something that does not exist."""
+    def refusal(self, path: str) -> int | None:
+        """The status of an address that is to be refused, with a look at the page that says so."""
         self._refusals += 1
         response = self.page.goto(path)
         self.look()
-        return response is not None and response.status == 404
+        return response.status if response else None
+
+    def answer_of(self, path: str) -> tuple[int, str]:
+        """Status and text of an address, asked for without showing it."""
+        answer = self.context.request.get(path, max_redirects=0)
+        return answer.status, answer.text()
 
     def follow(self, name: str | re.Pattern[str], *, within: Locator | None = None) -> None:
         """Follow the first link of this name. A text must be the whole name."""
@@ -94,12 +99,21 @@ class Visitor:
         self.page.wait_for_load_state()
         self.look()
 
-    def press(self, name: str | re.Pattern[str], *, within: Locator | None = None) -> None:
-        """Press the first button of this name and wait for the page that answers."""
+    def take(self, link: Locator) -> None:
+        """Follow a link that is told by its place."""
         self.interactions += 1
-        button = (within or self.page).get_by_role("button", name=name, exact=isinstance(name, str)).first
         with self.page.expect_navigation():
-            button.click()
+            link.click()
+        self.page.wait_for_load_state()
+        self.look()
+
+    def press(self, name: str | re.Pattern[str], *, within: Locator | None = None) -> None:
+        """Press the first button of this name, or link that looks like one, and wait for the page that answers."""
+        self.interactions += 1
+        place, exact = within or self.page, isinstance(name, str)
+        button = place.get_by_role("button", name=name, exact=exact)
+        with self.page.expect_navigation():
+            button.or_(place.get_by_role("link", name=name, exact=exact)).first.click()
         self.page.wait_for_load_state()
         self.look()
 
