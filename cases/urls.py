@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.views import cases, identify, levels, record
+from cases.views import cases, characteristics, identify, levels, record
 
 urlpatterns = [
     path("cases/", cases.case_list, name="case-list"),
@@ -12,6 +12,11 @@ urlpatterns = [
     path("cases/<uuid:pk>/", cases.case_detail, name="case-detail"),
     path("cases/<uuid:pk>/record/", record.case_record, name="case-record"),
     path("cases/<uuid:pk>/record/<slug:fact>/add/", record.fact_add, name="fact-add"),
+    path(
+        "cases/<uuid:pk>/characteristics/",
+        characteristics.protected_characteristics,
+        name="protected-characteristics",
+    ),
     path("cases/<uuid:pk>/timeline/", record.case_timeline, name="case-timeline"),
     path("cases/<uuid:pk>/events/add/", record.event_record, name="event-record"),
     path("cases/<uuid:pk>/involvement/add/", record.involvement_add, name="involvement-add"),

@@ -13,6 +13,8 @@ for name in POSTGRES MAPPA_OWNER MAPPA_APP MAPPA_JOBS MAPPA_AUDIT MAPPA_BACKUP R
 done >.env
 cat >>.env <<END
 SECRET_KEY=$(random 40)
+# Encrypts protected characteristics. To change it, put a new one before it with a comma, and keep the old one.
+CHARACTERISTIC_KEYS=$(random 40)
 # Names the site is reached by, comma separated; localhost is for the health check.
 ALLOWED_HOSTS=localhost
 # The https addresses forms are sent from, such as https://mappa.example

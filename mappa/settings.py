@@ -32,6 +32,9 @@ else:
 if not SECRET_KEY:
     raise ImproperlyConfigured("SECRET_KEY is empty: set it in the environment.")
 
+# Protected characteristics: the first key encrypts, every one decrypts (docs/operations/own-servers.md).
+CHARACTERISTIC_KEYS = env.list("CHARACTERISTIC_KEYS", default=[]) or [SECRET_KEY]
+
 # One transaction a request; the context of row-level security lives and dies with it.
 DATABASE |= {
     "ATOMIC_REQUESTS": LOGIN in {"app", "test"},

@@ -11,6 +11,7 @@ from cases.models.case import (
     LimitedPerson,
     PanelSpan,
 )
+from cases.models.characteristics import ProtectedCharacteristics
 from cases.models.level import (
     CaseCategory,
     CaseEvent,
@@ -60,6 +61,7 @@ __all__ = [
     "Offence",
     "PanelSpan",
     "PlanMeasure",
+    "ProtectedCharacteristics",
     "Referral",
     "ReferralAnswer",
     "ReferralScreening",

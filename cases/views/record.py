@@ -17,6 +17,7 @@ from cases.domain.enums import CaseEventKind, Custody, IdentifierKind, KeyDateKi
 from cases.forms import record as forms
 from cases.models import Case
 from cases.selectors.cases import case_or_404, case_page
+from cases.selectors.characteristics import has_characteristics
 from cases.selectors.choices import all_teams, people_to_assign, places
 from cases.selectors.record import record_cards
 from cases.selectors.timeline import timeline_of
@@ -29,7 +30,7 @@ from mappa.agencies.roles import Permission, Role
 from mappa.audit.events import EventType
 from mappa.audit.services import record_view
 from mappa.formkit import GdsForm
-from mappa.look import Link
+from mappa.look import Link, NotKnown, Row
 
 PAGE = 25
 Data = dict[str, Any]
@@ -46,11 +47,21 @@ def case_record(request: HttpRequest, pk: UUID) -> HttpResponse:
         (title, rows, _add_link(case, fact, str(title)) if fact and may_edit else None)
         for title, fact, rows in record_cards(case)
     ]
+    cards.append(_characteristics_card(case, may_edit=may_edit))
     return render(request, "cases/case_record.html", case_page(actor, case, "record") | {"cards": cards})
 
 
 def _add_link(case: Case, fact: str, title: str) -> Link:
     return Link(str(_("Add")), reverse("fact-add", args=[case.pk, fact]), hidden=title.lower())
+
+
+def _characteristics_card(case: Case, *, may_edit: bool) -> tuple[str, list[Row], Link | None]:
+    """Whether anything is recorded and, for those who may change the record, the way to it. Never an answer."""
+    title = str(_("Protected characteristics"))
+    kept = str(_("Recorded, shown only when you open it")) if has_characteristics(case) else NotKnown()
+    url = reverse("protected-characteristics", args=[case.pk])
+    link = Link(str(_("Open")), url, hidden=title.lower()) if may_edit else None
+    return title, [Row(str(_("Answers")), kept)], link
 
 
 @requires(Permission.VIEW_CASE)
