@@ -15,6 +15,7 @@ from mappa.demodata import MARK, SEED, founding, history, sitting
 from mappa.demodata.accounts import accounts
 from mappa.demodata.ahead import ask_and_begin, plan_meetings
 from mappa.demodata.arrangements import add_arrangements
+from mappa.demodata.equality import add_characteristics
 from mappa.demodata.people import Cast, add_people
 from mappa.demodata.places import CUMBRIA, PLACES
 from mappa.demodata.recipes import recipes_of
@@ -85,6 +86,7 @@ def _told(cast: Cast) -> list[Story]:
             story = founding.begin(cast, place, recipe, number, rows, rng)
             founding.add_roles(story)
             add_record(story)
+            add_characteristics(story)
             stories.append(story)
     rows.save()
     record(

@@ -13,11 +13,23 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases.domain.enums import CaseState, Custody, DeadlineState, ReferralState
-from cases.models import AccessLimitation, Case, Deadline, LeadAgency, Level1Review, LevelDecision, Referral
+from cases.models import (
+    AccessLimitation,
+    Case,
+    Deadline,
+    LeadAgency,
+    Level1Review,
+    LevelDecision,
+    ProtectedCharacteristics,
+    Referral,
+    StatisticsRow,
+)
+from cases.sealing import unseal
 from cases.services.deadlines import dues_of
 from forms_docset.models import Document, DocumentState
 from mappa.agencies.models import Membership, User
 from mappa.agencies.roles import Role
+from mappa.demodata.equality import answers
 from mappa.demodata.load import load, load_more, loaded
 from mappa.demodata.volume import SIZES
 from mappa.outbox.models import OutboxItem
@@ -135,6 +147,18 @@ def test_something_waits_for_everybody(demo, today):
     assert live.filter(due_on__gte=today).exists()
     assert Action.objects.filter(state=ActionState.VERIFIED).exists()
     assert Target.objects.exists()
+
+
+def test_statistics_have_bands_and_answers_are_varied(demo):
+    kept = {
+        row.case_id: unseal(row.case_id, bytes(row.sealed)) for row in ProtectedCharacteristics.objects.all()
+    }
+    assert 50 < len(kept) < CASES
+    for name, fewest in {"sex": 2, "ethnic_group": 4, "disability": 3}.items():
+        assert len({codes[name] for codes in kept.values()}) >= fewest
+    assert [answers(number) for number in range(9)] == [answers(number) for number in range(9)]
+    snapshot = StatisticsRow.objects.filter(moment=StatisticsRow.Moment.SNAPSHOT)
+    assert len(set(snapshot.values_list("ethnicity_band", flat=True))) > 2
 
 
 def test_some_cases_are_three_meetings_deep_and_their_minutes_are_asked_for(demo):
