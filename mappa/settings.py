@@ -175,6 +175,9 @@ SESSION_COOKIE_SAMESITE = "Lax"
 # The demo runs over plain http on localhost, where browsers refuse secure cookies.
 _HTTPS = env.bool("MAPPA_HTTPS", default=not DEMO)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = _HTTPS
+if AXES_IPWARE_PROXY_COUNT:
+    # Only a proxy of our own may say that the outside spoke https; without one the header is anybody's word.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SESSION_COOKIE_NAME = "__Host-sid" if _HTTPS else "sid"
 CSRF_COOKIE_NAME = "__Host-csrf" if _HTTPS else "csrf"
