@@ -114,9 +114,13 @@ def frozen_pdf(document: Document) -> bytes | None:
     return pdf
 
 
-def startable(actor: Actor) -> list[DocumentSpec]:
-    """Documents the actor may start by themselves."""
-    return [s for s in specs().values() if not s.generated and actor.may(s.completes)]
+def startable(actor: Actor, case: Case) -> list[DocumentSpec]:
+    """Documents the actor may start by themselves on a case in this state."""
+    return [
+        spec
+        for spec in specs().values()
+        if not spec.generated and actor.may(spec.completes) and case.state in spec.opens_in
+    ]
 
 
 def requestable(actor: Actor) -> list[DocumentSpec]:

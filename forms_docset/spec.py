@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from cases.domain.enums import CaseState
 from mappa.agencies.actor import Actor
 from mappa.agencies.roles import Permission
 from mappa.core.decisions import Problem
@@ -109,7 +110,8 @@ class DocumentSpec:
     With `requests`, it is asked for from a team, with a date it is due. A `generated` document is made from the
     record and has no fields. `on_start` gives the id of what the document is about; `on_sign_off` writes the
     facts other code relies on to their own tables: each makes at most one service call. `leads_to` gives the slug
-    of the document that follows once this one is signed, or "".
+    of the document that follows once this one is signed, or "". `opens_in` are the states of a case in which it may
+    be started.
     """
 
     slug: str
@@ -119,6 +121,7 @@ class DocumentSpec:
     title: str
     purpose: str
     completes: Permission
+    opens_in: frozenset[CaseState] = frozenset(CaseState)
     sections: tuple[Section, ...] = ()
     countersigns: Permission | None = None
     requests: Permission | None = None

@@ -6,7 +6,7 @@ them the current national template keeps is unconfirmed.
 
 from uuid import UUID
 
-from cases.domain.enums import ReferralReason, ReferralUrgency
+from cases.domain.enums import CaseState, ReferralReason, ReferralUrgency
 from cases.services import referrals
 from forms_docset.documents import CATEGORIES
 from forms_docset.spec import DocumentSpec, Field, Kind, Section, Signing
@@ -187,6 +187,8 @@ SPEC = DocumentSpec(
     title="Referral to Level 2 or 3",
     purpose="Ask the co-ordinator to take the case to multi-agency meetings.",
     completes=Permission.REFER,
+    # A panel takes Level 2 to Level 3 in one step, without a second referral (2022 joint thematic inspection).
+    opens_in=frozenset({CaseState.CANDIDATE, CaseState.IDENTIFIED, CaseState.LEVEL_1}),
     sections=(LEVEL, PERSON, CONVICTION, RISK, REASONS),
     sign_label="Submit the referral",
     on_start=_start,

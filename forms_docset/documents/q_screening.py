@@ -6,7 +6,7 @@ chapter 7, and the joint inspection of 2022, which asks for reasons at every lev
 
 from collections.abc import Iterator
 
-from cases.domain.enums import Criterion, RoshLevel
+from cases.domain.enums import CaseState, Criterion, RoshLevel
 from cases.domain.levels import MINIMUM_RATIONALE
 from cases.services import levels
 from forms_docset.documents import CATEGORIES
@@ -150,6 +150,7 @@ SPEC = DocumentSpec(
     title="Level screening",
     purpose="Consider the level with reasons, and set Level 1 or go on to a referral.",
     completes=Permission.SCREEN_LEVEL,
+    opens_in=frozenset({CaseState.IDENTIFIED, CaseState.LEVEL_1}),
     sections=(RISK, VALUE, LEVEL),
     sign_label="Sign the screening",
     rules=_rules,

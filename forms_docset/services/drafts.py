@@ -41,6 +41,7 @@ def start_document(
     if spec.generated:
         raise Refused(_("This document is made from the record when it is approved."))
     _require_open(case)
+    _require_state(spec, case)
     if meeting_id:
         meeting_or_404(actor, case, meeting_id)
     if spec.on_start:
@@ -193,6 +194,14 @@ def _set_aside(case: Case, slug: str, about_id: UUID) -> None:
     """Drafts about something that is over (a withdrawn referral) are kept, but not to be continued."""
     rows = Document.objects.filter(case=case, slug=slug, state__in=EDITABLE_STATES).exclude(about_id=about_id)
     rows.update(state=DocumentState.SUPERSEDED)
+
+
+def _require_state(spec: DocumentSpec, case: Case) -> None:
+    if case.state not in spec.opens_in:
+        state = CaseState(case.state).label
+        raise Refused(
+            _("%(name)s is not for a case in this state: %(state)s.") % {"name": spec.name, "state": state}
+        )
 
 
 def _require_open(case: Case) -> None:

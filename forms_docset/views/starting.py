@@ -36,7 +36,7 @@ def document_list(request: HttpRequest, pk: UUID) -> HttpResponse:
         "columns": table_head(),
         "rows": [table_row(item) for item in page],
         "page": page,
-        "startable": startable(actor),
+        "startable": startable(actor, case),
         "requestable": requestable(actor),
     }
     return render(request, "forms_docset/document_list.html", case_page(actor, case, "documents") | context)

@@ -80,6 +80,16 @@ def test_unknown_documents_and_foreign_meetings_do_not_exist(world, acting):
             start_document(actor=actor, case_id=world.case.pk, slug="screening", meeting_id=uuid4())
 
 
+@pytest.mark.parametrize("slug", ["screening", "referral"])
+@pytest.mark.parametrize("state", [CaseState.LEVEL_2, CaseState.LEVEL_3, CaseState.NOT_ADOPTED])
+def test_neither_q_nor_a_starts_on_a_case_its_panel_holds(world, acting, slug, state):
+    Case.objects.filter(pk=world.case.pk).update(state=state)
+    with acting(world.com) as actor, pytest.raises(Refused, match="not for a case in this state"):
+        start_document(actor=actor, case_id=world.case.pk, slug=slug)
+    assert not Document.objects.exists()
+    assert not Referral.objects.exists()
+
+
 def test_a_closed_case_takes_no_new_document(world, acting):
     Case.objects.filter(pk=world.case.pk).update(state=CaseState.CLOSED, closed_on=in_days(-1))
     with acting(world.com) as actor, pytest.raises(Refused, match="closed"):

@@ -68,7 +68,11 @@ def test_first_key_encrypts_and_every_key_opens(settings):
         unseal(CASE, before)
 
 
-@pytest.mark.parametrize("token", [b"", b"not a token", Fernet(Fernet.generate_key()).encrypt(b"{}")])
+@pytest.mark.parametrize(
+    "token",
+    [b"", b"not a token", Fernet(Fernet.generate_key()).encrypt(b"{}")],
+    ids=["empty", "no token", "of another key"],
+)
 def test_what_no_key_opens_is_unreadable(token):
     with pytest.raises(Unreadable):
         unseal(CASE, token)
