@@ -68,3 +68,19 @@ def append_only(table: str, *, closable: tuple[str, ...] = (), follows_area: boo
         f"CREATE TRIGGER keep BEFORE UPDATE OR DELETE ON {table}"
         f" FOR EACH ROW EXECUTE FUNCTION {table}_keep();"
     )
+
+
+def found_by_database_clock(table: str) -> str:
+    """A trigger that stamps a new case by the database's clock and lets nobody change the stamp.
+
+    The gate shows a case to its founder for the rest of the transaction, told by this stamp: a web server whose
+    clock is behind must not lock the founder out, and one set forward must not leave the case open.
+    """
+    return (
+        f"CREATE FUNCTION {table}_stamp() RETURNS trigger LANGUAGE plpgsql SET search_path = public AS $stamp$"
+        " BEGIN NEW.created_at := CASE TG_OP WHEN 'INSERT' THEN clock_timestamp() ELSE OLD.created_at END;"
+        " RETURN NEW; END $stamp$;"
+        f"GRANT EXECUTE ON FUNCTION {table}_stamp() TO mappa_app, mappa_jobs, mappa_gate;"
+        f"CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON {table}"
+        f" FOR EACH ROW EXECUTE FUNCTION {table}_stamp();"
+    )

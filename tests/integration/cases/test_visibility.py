@@ -161,3 +161,19 @@ def test_actor_of_nobody_sees_nothing(db):
     case_of(TeamFactory())
     nobody = actor_for(UserFactory())
     assert not Case.objects.visible_to(nobody).exists()
+
+
+@pytest.mark.parametrize("clock", ["2001-01-01", "2099-01-01"])
+def test_founding_is_stamped_by_the_database_whatever_the_web_server_thinks(acting, clock):
+    founder, pk = person(Role.COM), uuid4()
+    insert = (
+        "INSERT INTO cases_case (id, reference, area_id, state, became_known_on, created_by_id, created_at,"
+        " closed_reason, version) VALUES (%s, 'M-TEST-CASE', %s, 'IDENTIFIED', '2020-01-01', %s, %s, '', 1)"
+    )
+    with acting(founder), connection.cursor() as cursor:
+        cursor.execute(insert, [pk, area().pk, founder.pk, clock])
+        # The founder may go on and write the rows that belong to the new case.
+        assert Case.objects.filter(pk=pk).exists()
+        cursor.execute("UPDATE cases_case SET created_at = '2099-01-01' WHERE id = %s", [pk])
+    stamped = Case.objects.get(pk=pk).created_at
+    assert abs(timezone.now() - stamped) < timedelta(minutes=5)
