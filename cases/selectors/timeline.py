@@ -93,9 +93,7 @@ def _events(actor: Actor, case: Case) -> Iterator[TimelineEntry]:
 def _levels(_actor: Actor, case: Case) -> Iterator[TimelineEntry]:
     for row in LevelDecision.objects.filter(case=case).select_related("decided_by", "endorsed_by"):
         title = _("Level %(level)s decided") % {"level": row.level}
-        yield TimelineEntry(
-            title, row.decided_at, by=_by(row.decided_by), text=row.rationale, tag=Tag(_("Level"))
-        )
+        yield TimelineEntry(title, row.decided_at, by=_by(row.decided_by), text=row.rationale)
         if row.endorsed_at:
             yield TimelineEntry(
                 _("Level %(level)s endorsed") % {"level": row.level}, row.endorsed_at, by=_by(row.endorsed_by)

@@ -1,5 +1,6 @@
 """The case list, the search, and the page of one case."""
 
+from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from mappa.agencies.access import requires
 from mappa.agencies.roles import Permission
 from mappa.audit.events import EventType
 from mappa.audit.services import record_view
+from mappa.core.calendar import is_overdue
 from mappa.look import Column, Link, Tag
 
 if TYPE_CHECKING:
@@ -42,7 +44,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
     """Cases the person may see, filtered and sorted by what the address says (codes only)."""
     actor = actor_of(request)
     form = CaseFilter(request.GET)
-    form.is_valid()
+    understood = form.is_valid()
     chosen = {name: form.cleaned_data.get(name) for name in ("state", "category", "overdue")}
     sort = request.GET.get("sort", "name")
     rows = listed_cases(
@@ -52,7 +54,8 @@ def case_list(request: HttpRequest) -> HttpResponse:
         overdue=bool(chosen["overdue"]),
         sort=sort,
     )
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    # A filter nobody can read shows nothing: it must never mean everything.
+    page = Paginator(rows if understood else rows.none(), PAGE).get_page(request.GET.get("page"))
     record_view(actor=actor, event=EventType.CASE_LISTED, case_ids=[case.pk for case in page])
     context = {
         "page": page,
@@ -60,11 +63,11 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "clear": Link(_("Show all cases"), reverse("case-list")),
         "chosen": [],
         "search": SearchForm(),
-        "is_filtered": any(chosen.values()),
+        "is_filtered": any(chosen.values()) or not understood,
     }
     context |= {
         "columns": _columns(request, sort),
-        "rows": case_cells(page),
+        "rows": case_cells(page, actor.on),
         "may_identify": actor.may(Permission.IDENTIFY_NOMINAL),
     }
     return render(request, "cases/case_list.html", context)
@@ -82,7 +85,7 @@ def case_search(request: HttpRequest) -> HttpResponse:
         record_view(actor=actor, event=EventType.CASE_SEARCHED, case_ids=[case.pk for case in found])
     context = {
         "form": form,
-        "rows": [cells[:-1] for cells in case_cells(found[:MOST_FOUND])],
+        "rows": [cells[:-1] for cells in case_cells(found[:MOST_FOUND], actor.on)],
         "columns": _plain_columns(),
     }
     context |= {"too_many": len(found) > MOST_FOUND, "most": MOST_FOUND, "searched": form.is_valid()}
@@ -108,7 +111,7 @@ def case_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "cases/case_detail.html", context)
 
 
-def case_cells(cases: "Page[Case] | list[Case]") -> list[list[object]]:
+def case_cells(cases: "Page[Case] | list[Case]", on: date) -> list[list[object]]:
     """Rows of a table of cases: who, reference, category, level, what is due next."""
     return [
         [
@@ -116,10 +119,16 @@ def case_cells(cases: "Page[Case] | list[Case]") -> list[list[object]]:
             case.reference,
             category_words(case.category),
             Tag(level_words(CaseState(case.state))),
-            getattr(case, "next_due", None) or _("Nothing due"),
+            _due_cell(getattr(case, "next_due", None), on),
         ]
         for case in cases
     ]
+
+
+def _due_cell(due_on: date | None, on: date) -> object:
+    if due_on is None:
+        return _("Nothing due")
+    return [due_on, Tag(_("Overdue"), "red")] if is_overdue(due_on, on) else due_on
 
 
 def _plain_columns() -> list[Column]:
