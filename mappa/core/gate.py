@@ -29,7 +29,7 @@ TODAY = "(now() AT TIME ZONE 'Europe/London')::date"
 def gate_functions(*, case_roles: Iterable[str], coordinating_roles: Iterable[str]) -> str:
     """Create the gate. The role lists come from the roles table in code, so the two cannot drift unseen."""
     in_force = f"{{0}}.from_on <= {TODAY} AND ({{0}}.to_on IS NULL OR {{0}}.to_on >= {TODAY})"
-    membership = f"m.user_id = current_actor_id() AND u.is_active AND {in_force.format('m')}"
+    membership = f"m.user_id = (SELECT current_actor_id()) AND u.is_active AND {in_force.format('m')}"
     actor = (
         "CREATE FUNCTION current_actor_id() RETURNS uuid LANGUAGE sql STABLE AS"
         " $$ SELECT nullif(current_setting('app.user_id', true), '')::uuid $$;"
@@ -49,10 +49,10 @@ def gate_functions(*, case_roles: Iterable[str], coordinating_roles: Iterable[st
         " SELECT l.case_id FROM cases_accesslimitation l WHERE l.starts_at <= now()"
         " AND (l.ends_at IS NULL OR l.ends_at > now())"
         " AND (l.kind = 'RESTRICTION') <> EXISTS (SELECT FROM cases_limitedperson p"
-        " WHERE p.limitation_id = l.id AND p.user_id = current_actor_id())"
+        " WHERE p.limitation_id = l.id AND p.user_id = (SELECT current_actor_id()))"
         " UNION SELECT c.case_id FROM cases_casecategory c"
         f" WHERE c.category = 4 AND {in_force.format('c')}"
-        " AND NOT EXISTS (SELECT FROM agencies_user u WHERE u.id = current_actor_id()"
+        " AND NOT EXISTS (SELECT FROM agencies_user u WHERE u.id = (SELECT current_actor_id())"
         f" AND u.category4_cleared_to >= {TODAY})) w",
     )
     visible = _gate(
@@ -63,14 +63,15 @@ def gate_functions(*, case_roles: Iterable[str], coordinating_roles: Iterable[st
         " UNION SELECT t.id FROM agencies_team t JOIN held ON t.parent_id = held.id),"
         " seen AS (SELECT i.case_id FROM cases_agencyinvolvement i JOIN held ON held.id = i.team_id"
         f" WHERE {in_force.format('i')}"
-        " UNION SELECT s.case_id FROM cases_panelspan s WHERE s.user_id = current_actor_id()"
+        " UNION SELECT s.case_id FROM cases_panelspan s WHERE s.user_id = (SELECT current_actor_id())"
         f" AND {in_force.format('s')}"
-        " UNION SELECT g.case_id FROM cases_caseusergrant g WHERE g.user_id = current_actor_id()"
+        " UNION SELECT g.case_id FROM cases_caseusergrant g WHERE g.user_id = (SELECT current_actor_id())"
         f" AND g.expires_on >= {TODAY}"
         # Founding: the rows of a new case are written before the involvement that shows it.
-        " UNION SELECT c.id FROM cases_case c WHERE c.created_by_id = current_actor_id() AND c.created_at >= now())"
+        " UNION SELECT c.id FROM cases_case c WHERE c.created_by_id = (SELECT current_actor_id()) AND c.created_at >= now())"
         " SELECT coalesce(array_agg(seen.case_id), '{}') FROM seen"
-        " WHERE seen.case_id <> ALL (withheld_case_ids())",
+        # A sub-select again: without it the function would run once for every row.
+        " WHERE seen.case_id <> ALL ((SELECT withheld_case_ids())::uuid[])",
     )
     return actor + areas + withheld + visible
 
