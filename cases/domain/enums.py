@@ -231,8 +231,8 @@ class LevelBasis(Coded):
     REVIEW = "REVIEW", "Level 1 review"
     REFERRAL = "REFERRAL", "Accepted referral"
     PANEL = "PANEL", "Meeting decision"
-    EMERGENCY = "EMERGENCY", "Co-ordinator's emergency decision"
-    CARRIED_OVER = "CARRIED_OVER", "Carried over from an earlier system"
+    EMERGENCY = "EMERGENCY", "Emergency decision"
+    CARRIED_OVER = "CARRIED_OVER", "Carried over"
 
 
 class Criterion(Coded):

@@ -5,7 +5,15 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from cases.domain.enums import CaseEventKind, DeadlineKind, DeadlineState, ReviewOutcome, RoshLevel, Sharing
+from cases.domain.enums import (
+    CaseEventKind,
+    DeadlineKind,
+    DeadlineState,
+    LevelBasis,
+    ReviewOutcome,
+    RoshLevel,
+    Sharing,
+)
 from cases.models.bound import CaseBound, Recorded, Spell, ends_after_start
 
 PERSON = settings.AUTH_USER_MODEL
@@ -56,17 +64,9 @@ class LevelScreening(Recorded):
 class LevelDecision(Spell):
     """Who set which level when, and why. Append-only but for its end and its endorsement."""
 
-    class Route(models.TextChoices):
-        SCREENING = "SCREENING", "Level setting (MAPPA Q)"
-        REVIEW = "REVIEW", "Level 1 review"
-        REFERRAL = "REFERRAL", "Accepted referral"
-        PANEL = "PANEL", "Meeting decision"
-        EMERGENCY = "EMERGENCY", "Emergency decision"
-        CARRIED_OVER = "CARRIED_OVER", "Carried over"
-
     level = models.PositiveSmallIntegerField()
     category = models.PositiveSmallIntegerField()
-    route = models.CharField(max_length=20, choices=Route.choices)
+    route = models.CharField(max_length=20, choices=LevelBasis.choices())
     rationale = models.TextField()
     decided_at = models.DateTimeField()
     decided_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, related_name="+")
@@ -99,6 +99,11 @@ class LevelDecision(Spell):
                 name="level_not_endorsed_by_its_author",
             ),
         ]
+
+    @property
+    def awaits_endorsement(self) -> bool:
+        """Whether a manager still has to stand behind it: a practitioner's level setting, in force, does."""
+        return self.route == LevelBasis.SCREENING and self.to_on is None and self.endorsed_at is None
 
 
 class Level1Review(Recorded):

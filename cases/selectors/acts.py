@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cases.domain.enums import CaseState
-from cases.models import Case, LevelDecision
+from cases.models import Case
 from cases.selectors.levels import decision_in_force, reviews_to_oversee
 from mappa.agencies.actor import Actor
 from mappa.agencies.roles import Permission
@@ -54,8 +54,7 @@ def _start(case: Case, slug: str) -> str:
 def _for_managers(actor: Actor, case: Case) -> list[Act]:
     found = []
     decision = decision_in_force(case) if actor.may(P.ENDORSE_LEVEL) else None
-    waits = decision and not decision.endorsed_at and decision.route == LevelDecision.Route.SCREENING
-    if decision and waits and decision.decided_by_id != actor.user_id:
+    if decision and decision.awaits_endorsement and decision.decided_by_id != actor.user_id:
         found.append(Act(_("Endorse the level"), reverse("level-endorse", args=[decision.pk])))
     if actor.may(P.OVERSEE_REVIEW):
         found += [

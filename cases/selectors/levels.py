@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import Http404
 
+from cases.domain.enums import LevelBasis
 from cases.models import Case, InformationRequest, Level1Review, LevelDecision
 from mappa.agencies.actor import Actor
 
@@ -41,9 +42,9 @@ def request_or_404(actor: Actor, pk: UUID, *, lock: bool = False) -> Information
 def decisions_to_endorse(actor: Actor) -> QuerySet[LevelDecision]:
     """Level settings in force that nobody has endorsed yet, the actor's own left out."""
     rows: QuerySet[LevelDecision] = LevelDecision.objects.visible_to(actor)
-    return rows.filter(
-        route=LevelDecision.Route.SCREENING, to_on__isnull=True, endorsed_at__isnull=True
-    ).exclude(decided_by=actor.user_id)
+    return rows.filter(route=LevelBasis.SCREENING, to_on__isnull=True, endorsed_at__isnull=True).exclude(
+        decided_by=actor.user_id
+    )
 
 
 def reviews_to_oversee(actor: Actor) -> QuerySet[Level1Review]:

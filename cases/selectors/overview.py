@@ -92,7 +92,7 @@ def _endorsement_words(decision: LevelDecision) -> str:
             "name": decision.endorsed_by.name,
             "day": long_date(decision.endorsed_at),
         }
-    return _("not endorsed by a manager yet") if decision.route == LevelDecision.Route.SCREENING else ""
+    return _("not endorsed by a manager yet") if decision.awaits_endorsement else ""
 
 
 def level_words_of(case: Case) -> Tag:

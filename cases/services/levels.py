@@ -41,7 +41,7 @@ def decide_level(
 ) -> LevelDecision:
     """Put the case at the level from `on`, with reasons; the decision before ends the day before.
 
-    `route` is a LevelDecision.Route; it says which permission is needed. A candidate taken on at Level 2 or 3
+    `route` is a LevelBasis; it says which permission is needed. A candidate taken on at Level 2 or 3
     becomes Category 3 (Guidance chapter 7). Raises Refused without the permission, Invalid when the rules do not
     take the decision (see levels.check: problems name "level" and "rationale"), Http404 for an invisible case.
     """
@@ -158,7 +158,7 @@ def complete_screening(
             actor=actor,
             case=case,
             level=1,
-            route=LevelDecision.Route.SCREENING,
+            route=LevelBasis.SCREENING,
             rationale=rationale,
             on=on,
             screening=screening,
@@ -190,7 +190,8 @@ def _check_screening(
 def endorse_level(*, actor: Actor, decision_id: UUID, on: date) -> LevelDecision:
     """A manager stands behind a level decision another person took through level setting.
 
-    Raises Refused for one's own decision, one already endorsed, one no longer in force, or without the permission.
+    Raises Refused for one's own decision, one already endorsed, one no longer in force, one a panel or
+    the screeners took, or without the permission.
     """
     decision = decision_or_404(actor, decision_id, lock=True)
     must(actor, Permission.ENDORSE_LEVEL, "Your role does not let you endorse level decisions.")
@@ -200,6 +201,12 @@ def endorse_level(*, actor: Actor, decision_id: UUID, on: date) -> LevelDecision
         raise Refused(Denied("This decision is no longer in force."))
     if decision.endorsed_at is not None:
         raise Refused(Denied("This decision has been endorsed already."))
+    if not decision.awaits_endorsement:
+        raise Refused(
+            Denied(
+                "Only a level set by a practitioner is endorsed: a panel or a screener stands for its own."
+            )
+        )
     decision.endorsed_by_id, decision.endorsed_at = actor.user_id, timezone.now()
     decision.save(update_fields=["endorsed_by", "endorsed_at"])
     record(actor=actor, event=EventType.LEVEL_ENDORSED, case_ids=[decision.case_id], subject=decision)

@@ -9,10 +9,17 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.domain.enums import CaseState, Criterion, CriterionAnswer, ReferralState, ScreeningOutcome
+from cases.domain.enums import (
+    CaseState,
+    Criterion,
+    CriterionAnswer,
+    LevelBasis,
+    ReferralState,
+    ScreeningOutcome,
+)
 from cases.domain.levels import CASE
 from cases.domain.referrals import LEVEL_OF, TRANSITION_OF, check_screening
-from cases.models import Case, LevelDecision, Referral, ReferralScreening, StatisticsRow
+from cases.models import Case, Referral, ReferralScreening, StatisticsRow
 from cases.selectors.referrals import locked_referral, referral_or_404, referrers_of
 from cases.services.levels import decide_level
 from cases.services.referral_moves import NOT_YOURS, check_unchanged, moment, move, stop_clock
@@ -109,7 +116,7 @@ def _decide(actor: Actor, referral: Referral, screening: ReferralScreening, on: 
     referral.submitted_at = referral.submitted_at or screening.decided_at
     referral.save()
     if outcome in LEVEL_OF:
-        route = LevelDecision.Route.EMERGENCY if screening.is_emergency else LevelDecision.Route.REFERRAL
+        route = LevelBasis.EMERGENCY if screening.is_emergency else LevelBasis.REFERRAL
         decide_level(
             actor=actor,
             case=referral.case,

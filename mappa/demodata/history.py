@@ -10,6 +10,7 @@ from cases.domain.enums import (
     Custody,
     DeadlineKind,
     DeadlineState,
+    LevelBasis,
     ReviewAnswer,
     ReviewOutcome,
     RoshLevel,
@@ -28,7 +29,7 @@ from mappa.core.calendar import DAY, add_months
 from mappa.demodata.people import at
 from mappa.demodata.story import Story
 
-Route = LevelDecision.Route
+Route = LevelBasis
 K = DeadlineKind
 
 _WHY = {

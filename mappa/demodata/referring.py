@@ -5,12 +5,13 @@ from datetime import date
 from cases.domain.enums import (
     Criterion,
     CriterionAnswer,
+    LevelBasis,
     ReferralReason,
     ReferralState,
     ReferralUrgency,
     ScreeningOutcome,
 )
-from cases.models import LevelDecision, Referral, ReferralScreening, StatisticsRow
+from cases.models import Referral, ReferralScreening, StatisticsRow
 from cases.services.referrals import mark_rationale_read, screen_referral
 from cases.services.statistics import write_statistics
 from forms_docset.models import Document
@@ -48,7 +49,7 @@ _MORE_BECAUSE = (
 def add_past_referrals(story: Story) -> None:
     """The accepted referrals behind Level 2 and 3, with their screening."""
     for place, (level, days) in enumerate(story.recipe.levels):
-        if route_of(story, place) == LevelDecision.Route.REFERRAL:
+        if route_of(story, place) == LevelBasis.REFERRAL:
             _accepted(story, place, level, story.ago(days))
 
 
@@ -88,7 +89,7 @@ def _accepted(story: Story, place: int, level: int, on: date) -> None:
 def add_past_statistics(story: Story) -> None:
     """The banded row of each past referral. Call after the case has been saved."""
     for place, (_level, days) in enumerate(story.recipe.levels):
-        if route_of(story, place) == LevelDecision.Route.REFERRAL:
+        if route_of(story, place) == LevelBasis.REFERRAL:
             on = story.ago(days) - 5 * DAY
             write_statistics(case=story.case, moment=StatisticsRow.Moment.REFERRAL, on=on)
 

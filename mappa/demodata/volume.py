@@ -15,6 +15,7 @@ from cases.domain.enums import (
     IdentifierKind,
     InvolvementRole,
     KeyDateKind,
+    LevelBasis,
     OffenceKind,
     RoshLevel,
 )
@@ -257,7 +258,7 @@ def _decisions(rows: Rows, case: Case, shape: _Shape, facts: CaseFacts, on: date
                 **of,
                 level=shape.level,
                 category=shape.category,
-                route=LevelDecision.Route.CARRIED_OVER,
+                route=LevelBasis.CARRIED_OVER,
                 rationale=_RATIONALE[shape.level],
                 decided_at=at(shape.level_on),
                 from_on=shape.level_on,

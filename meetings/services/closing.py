@@ -5,8 +5,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from cases.domain.enums import CaseState, CloseReason
-from cases.models import LevelDecision
+from cases.domain.enums import CaseState, CloseReason, LevelBasis
 from cases.services.levels import close_case, decide_level
 from mappa.agencies.actor import Actor
 from mappa.core.decisions import require_valid
@@ -63,7 +62,7 @@ def _apply_level(actor: Actor, meeting: Meeting, on: date) -> None:
             actor=actor,
             case=meeting.case,
             level=outcome.level,
-            route=LevelDecision.Route.PANEL,
+            route=LevelBasis.PANEL,
             rationale=meeting.level_rationale,
             on=on,
             meeting_id=meeting.pk,

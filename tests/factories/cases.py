@@ -6,7 +6,7 @@ from typing import Any
 import factory
 from django.utils import timezone
 
-from cases.domain.enums import CaseState, InvolvementRole
+from cases.domain.enums import CaseState, InvolvementRole, LevelBasis
 from cases.models import AgencyInvolvement, Case, CaseCategory, LeadAgency, LevelDecision, Nominal
 from mappa.agencies.models import Team
 from tests.factories.agencies import TeamFactory, area, long_ago
@@ -81,7 +81,7 @@ class DecisionFactory(CaseBoundFactory):
     case = factory.SubFactory(CaseFactory)
     level = 1
     category = factory.SelfAttribute("case.category")
-    route = LevelDecision.Route.SCREENING
+    route = LevelBasis.SCREENING
     rationale = "Managed well by one agency with information shared."
     decided_at = factory.LazyFunction(timezone.now)
     from_on = factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=30))

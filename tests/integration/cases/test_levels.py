@@ -5,8 +5,9 @@ from django.db import IntegrityError, transaction
 from django.http import Http404
 from django.urls import reverse
 
-from cases.domain.enums import CaseState, CloseReason, DeadlineState, RoshLevel
+from cases.domain.enums import CaseState, CloseReason, DeadlineState, LevelBasis, RoshLevel
 from cases.models import Case, CaseCategory, Deadline, LevelDecision, LevelScreening, StatisticsRow
+from cases.selectors.levels import decisions_to_endorse
 from cases.services.deadlines import replan_deadlines
 from cases.services.levels import close_case, complete_screening, decide_level, endorse_level
 from mappa.agencies.roles import Role
@@ -193,6 +194,16 @@ def test_manager_endorses_once_and_never_their_own(acting, practitioner, manager
     own.endorsed_by, own.endorsed_at = manager, decision.endorsed_at
     with pytest.raises(IntegrityError, match="not_endorsed_by_its_author"), transaction.atomic():
         own.save()
+
+
+@pytest.mark.parametrize("route", [LevelBasis.REFERRAL, LevelBasis.PANEL, LevelBasis.EMERGENCY])
+def test_what_screeners_and_panels_decide_waits_for_no_manager(acting, manager, team, today, route):
+    case = case_of(team)
+    decision = DecisionFactory(case=case, level=2, route=route)
+    with acting(manager) as actor:
+        assert not decisions_to_endorse(actor).exists()
+        with pytest.raises(Refused, match="Only a level set by a practitioner"):
+            endorse_level(actor=actor, decision_id=decision.pk, on=today)
 
 
 def test_endorsing_as_a_page(client, acting, practitioner, manager, team, today):
