@@ -5,11 +5,15 @@ from typing import Any
 from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateForm
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as ReauthenticateByCodeForm
+from allauth.mfa.recovery_codes.forms import GenerateRecoveryCodesForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from mappa.formkit import GdsFormMixin
+from mappa.signing_in import evidence
+from mappa.signing_in.codes import CountedCode
 
 
 class WordedForm(GdsFormMixin):
@@ -47,12 +51,12 @@ class NewPasswordForm(WordedForm, ChangePasswordForm):  # type: ignore[misc]  # 
 _CODE_LABELS = {"code": _("Code")}
 
 
-class EnterCodeForm(WordedForm, AuthenticateForm):  # type: ignore[misc]  # allauth ships no types
+class EnterCodeForm(CountedCode, WordedForm, AuthenticateForm):  # type: ignore[misc]  # allauth ships no types
     labels = _CODE_LABELS
     hints = {"code": _("6 figures from your authenticator app, or one of your recovery codes")}
 
 
-class ConfirmCodeForm(WordedForm, ReauthenticateByCodeForm):  # type: ignore[misc]  # allauth ships no types
+class ConfirmCodeForm(CountedCode, WordedForm, ReauthenticateByCodeForm):  # type: ignore[misc]  # allauth ships no types
     labels = _CODE_LABELS
     hints = EnterCodeForm.hints
 
@@ -61,3 +65,34 @@ class SetUpAppForm(WordedForm, ActivateTOTPForm):  # type: ignore[misc]  # allau
     labels = _CODE_LABELS
     hints = {"code": _("6 figures, from your authenticator app")}
     submit_label = _("Turn on")
+
+    def clean(self) -> dict[str, Any]:
+        """A right code turns the app on in this same transaction: its evidence is written here."""
+        cleaned: dict[str, Any] = super().clean()
+        if not self.errors:
+            evidence.changed(self.user, evidence.APP_ADDED)
+        return cleaned
+
+
+class MakeCodesForm(WordedForm, GenerateRecoveryCodesForm):  # type: ignore[misc]  # allauth ships no types
+    def clean(self) -> dict[str, Any]:
+        """As above."""
+        cleaned: dict[str, Any] = super().clean()
+        evidence.changed(self.user, evidence.RECOVERY_CODES_MADE)
+        return cleaned
+
+
+class AddKeyForm(WordedForm, AddWebAuthnForm):  # type: ignore[misc]  # allauth ships no types
+    """Every key may open the account by itself: the box for it is ticked, and not shown."""
+
+    labels = {"name": _("Name of the key")}
+    hints = {"name": _("So that you can tell it from others, for example: key on my key ring")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["passwordless"].initial = True
+        self.fields["passwordless"].widget = forms.CheckboxInput(attrs={"hidden": True})
+
+
+class NameKeyForm(WordedForm, EditWebAuthnForm):  # type: ignore[misc]  # allauth ships no types
+    labels = AddKeyForm.labels

@@ -1,4 +1,6 @@
-"""Settings: one module, everything that differs between places comes from the environment.
+"""Settings: everything that differs between places comes from the environment.
+
+Signing in and what the browser is told have modules of their own (settings_sign_in.py, settings_browser.py).
 
 Without DATABASE_URL the addresses of the embedded servers are used (see mappa/embedded). With it, the
 named servers are used and SECRET_KEY and REDIS_URL must be given too: the system refuses to start otherwise.
@@ -6,31 +8,50 @@ named servers are used and SECRET_KEY and REDIS_URL must be given too: the syste
 
 from pathlib import Path
 
-import environ
-from csp.constants import NONCE, NONE, SELF
+import pghistory
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from mappa import embedded
+from mappa.environment import DEMO, env
+from mappa.settings_browser import *  # noqa: F403 - a module of settings is all its names
+from mappa.settings_sign_in import *  # noqa: F403 - as above
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
 
-# The database login of this process: app (web), jobs (worker, beat, loaders), owner (migrations), test.
+# The database login of this process: app (web), jobs (worker, beat, loaders), owner (migrations),
+# audit (the witness and the verifier of the evidence log), test.
 LOGIN = env("MAPPA_LOGIN", default="app")
-_URL_VARIABLE = {"app": "DATABASE_URL", "jobs": "DATABASE_URL_JOBS", "owner": "DATABASE_URL_OWNER"}
+_URL_VARIABLE = {
+    "app": "DATABASE_URL",
+    "jobs": "DATABASE_URL_JOBS",
+    "owner": "DATABASE_URL_OWNER",
+    "audit": "DATABASE_URL_AUDIT",
+}
 
 if "DATABASE_URL" in env.ENVIRON or "DATABASE_URL_TEST" in env.ENVIRON:
     DATABASE = env.db(_URL_VARIABLE.get(LOGIN, "DATABASE_URL_TEST"))
     REDIS_URL = env("REDIS_URL")
     SECRET_KEY = env("SECRET_KEY")
+    EVIDENCE_DIR = Path(env("EVIDENCE_DIR", default=""))
+    EVIDENCE_KEY_FILE = None
 else:
-    _addresses = embedded.addresses(database=env("MAPPA_DATABASE", default="mappa"))
+    _database = env("MAPPA_DATABASE", default="mappa")
+    _addresses = embedded.addresses(database=_database)
+    EVIDENCE_DIR = Path(env("EVIDENCE_DIR", default=str(embedded.evidence_folder(_database))))
+    EVIDENCE_KEY_FILE = embedded.evidence_key_file()
     DATABASE = env.db_url_config(_addresses.database[LOGIN])
     REDIS_URL = _addresses.redis
     SECRET_KEY = env("SECRET_KEY", default=_addresses.secret_key)
 if not SECRET_KEY:
     raise ImproperlyConfigured("SECRET_KEY is empty: set it in the environment.")
+
+# Evidence outside the database (docs/operations/evidence.md): the stream every process of web and worker
+# writes, and the checkpoints that the witness alone signs. Only the witness is given the key.
+EVIDENCE_KEY = env("EVIDENCE_KEY", default="")
+EVIDENCE_PUBLIC_KEYS = env.list("EVIDENCE_PUBLIC_KEYS", default=[])
+if LOGIN in {"app", "jobs", "audit"} and not EVIDENCE_DIR.is_absolute():
+    raise ImproperlyConfigured("EVIDENCE_DIR must name a folder outside the database, as an absolute path.")
 
 # Protected characteristics: the first key encrypts, every one decrypts (docs/operations/own-servers.md).
 CHARACTERISTIC_KEYS = env.list("CHARACTERISTIC_KEYS", default=[]) or [SECRET_KEY]
@@ -48,7 +69,6 @@ if LOGIN == "test":
 DATABASES = {"default": DATABASE}
 
 DEBUG = env.bool("DEBUG", default=False)
-DEMO = env.bool("MAPPA_DEMO", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "testserver"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
@@ -80,13 +100,16 @@ INSTALLED_APPS = [
     "django_htmx",
     "drf_spectacular",
     "guardian",
+    "pghistory",
+    "pgtrigger",
     "rest_framework",
 ]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "mappa.browser.BrowserDoor",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -94,6 +117,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "mappa.sessions.middleware.BoundedSession",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -124,83 +148,6 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = ["gds"]
 CRISPY_TEMPLATE_PACK = "gds"
 
 AUTH_USER_MODEL = "agencies.User"
-AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 15},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
-ACCOUNT_LOGIN_METHODS = {"username"}
-ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
-ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_ADAPTER = "mappa.agencies.sign_in.ClosedSignUp"
-ACCOUNT_RATE_LIMITS = {"login_failed": None}  # django-axes is the only lockout (docs/adr/0010)
-ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_FORMS = {
-    "login": "mappa.account_forms.SignInForm",
-    "reauthenticate": "mappa.account_forms.ConfirmPasswordForm",
-    "change_password": "mappa.account_forms.NewPasswordForm",
-}
-MFA_FORMS = {
-    "authenticate": "mappa.account_forms.EnterCodeForm",
-    "reauthenticate": "mappa.account_forms.ConfirmCodeForm",
-    "activate_totp": "mappa.account_forms.SetUpAppForm",
-}
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = 0.25  # hours
-AXES_USERNAME_CALLABLE = "mappa.agencies.sign_in.tried_username"
-AXES_IPWARE_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
-AXES_LOCKOUT_TEMPLATE = "account/locked.html"
-
-# Used one-time codes live in the cache, so every process must share it.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "mappa_cache"}}
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
-SESSION_COOKIE_AGE = 15 * 60
-SESSION_SAVE_EVERY_REQUEST = True
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
-# The demo runs over plain http on localhost, where browsers refuse secure cookies.
-_HTTPS = env.bool("MAPPA_HTTPS", default=not DEMO)
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = _HTTPS
-if AXES_IPWARE_PROXY_COUNT:
-    # Only a proxy of our own may say that the outside spoke https; without one the header is anybody's word.
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
-SESSION_COOKIE_NAME = "__Host-sid" if _HTTPS else "sid"
-CSRF_COOKIE_NAME = "__Host-csrf" if _HTTPS else "csrf"
-CSRF_COOKIE_HTTPONLY = True
-SECURE_HSTS_SECONDS = 63_072_000 if _HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _HTTPS
-SECURE_REFERRER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [NONCE, "'strict-dynamic'"],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "manifest-src": [SELF],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-        "base-uri": [NONE],
-        "object-src": [NONE],
-    },
-}
 
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", _("English")), ("cy", _("Welsh"))]
@@ -221,6 +168,10 @@ STATICFILES_DIRS = [
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = LOGIN == "test"  # listing every file takes a while, and each test starts a site
 
+# History of values (cases/models/history.py): the database's clock, and one index a table instead of one a key.
+PGHISTORY_CREATED_AT_FUNCTION = "clock_timestamp()"
+PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
+
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TEST_RUNNER = "django.test.runner.DiscoverRunner"
 GUARDIAN_MONKEY_PATCH_USER = False
@@ -240,6 +191,11 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {"TITLE": "MAPPA casework", "VERSION": "1", "SERVE_INCLUDE_SCHEMA": False}
 
+# Notices by e-mail name nobody (mappa/outbox/notices.py). Without EMAIL_URL none are sent: first pages tell.
+vars().update(env.email_url("EMAIL_URL", default="consolemail://" if DEMO else "dummymail://"))
+DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="mappa@localhost")
+SITE_URL = env("SITE_URL", default="")  # the address people sign in at, for those e-mails
+
 CELERY_BROKER_URL = REDIS_URL
 HMPPS_API_URL = env("HMPPS_API_URL", default="")
 HMPPS_API_KEY = env("HMPPS_API_KEY", default="")
@@ -250,9 +206,16 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "formatters": {"line": {"()": "mappa.logs.OneLine"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
-    # These two log addresses at INFO, and an address holds a case reference number.
-    "loggers": {"httpx": {"level": "WARNING"}, "httpcore": {"level": "WARNING"}},
+    "loggers": {
+        # In place of Django's own handlers, one of which sends e-mail with the whole request in it.
+        "django": {"handlers": [], "level": "INFO"},
+        "django.server": {"handlers": [], "propagate": True},
+        "axes": {"level": "WARNING"},
+        # These two log addresses at INFO, and an address holds a case reference number.
+        "httpx": {"level": "WARNING"},
+        "httpcore": {"level": "WARNING"},
+    },
 }

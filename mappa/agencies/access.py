@@ -10,7 +10,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any, cast
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
 from rest_framework.permissions import BasePermission
 
 from mappa.agencies.actor import Actor
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from rest_framework.request import Request
 
 View = Callable[..., HttpResponseBase]
+# What a page can be asked with; one that only shows, or only acts, says so itself by Django's decorators.
+PAGE_METHODS = ("GET", "HEAD", "POST")
 
 
 class ActorRequest(HttpRequest):
@@ -35,6 +37,8 @@ def requires(permission: Permission) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if request.method not in PAGE_METHODS:
+                return HttpResponseNotAllowed(PAGE_METHODS)
             actor = cast("ActorRequest", request).actor
             if not actor.may(permission):
                 raise PermissionDenied(permission)

@@ -5,16 +5,23 @@ from datetime import date
 from functools import cached_property
 from uuid import UUID
 
-from mappa.agencies.roles import CASE_ROLES, COORDINATING_ROLES, Permission, Role, permissions_of
+from mappa.agencies.roles import (
+    CASE_ROLES,
+    COORDINATING_ROLES,
+    Permission,
+    Role,
+    permissions_of,
+)
 
 
 @dataclass(frozen=True)
 class MembershipFact:
-    """One current membership: the role, the team it is held in and that team's area if it has one."""
+    """One current membership: the role, the team it is held in, that team's agency and its area if it has one."""
 
     role: Role
     team_id: UUID
     team_name: str
+    agency_id: UUID
     area_id: UUID | None
 
 
@@ -22,7 +29,8 @@ class MembershipFact:
 class Actor:
     """The person, or the system itself, on whose behalf something is read or written.
 
-    `case_team_ids` are the teams of memberships that show cases, and all teams below them.
+    `case_team_ids` are the teams of memberships that show cases, and all teams below them; `asked_team_ids`
+    those whose requests for information the person may answer.
     """
 
     user_id: UUID | None
@@ -34,6 +42,7 @@ class Actor:
     on: date
     memberships: tuple[MembershipFact, ...] = ()
     case_team_ids: frozenset[UUID] = field(default_factory=frozenset)
+    asked_team_ids: frozenset[UUID] = field(default_factory=frozenset)
     cleared_category_4: bool = False
 
     @cached_property
@@ -59,6 +68,11 @@ class Actor:
     def own_team_ids(self) -> frozenset[UUID]:
         """Teams of memberships that show cases, without those below."""
         return frozenset(m.team_id for m in self.memberships if m.role in CASE_ROLES)
+
+    @cached_property
+    def privacy_agency_ids(self) -> frozenset[UUID]:
+        """Agencies whose people's access this person reviews."""
+        return frozenset(m.agency_id for m in self.memberships if m.role is Role.PRIVACY_OFFICER)
 
     def may(self, permission: Permission) -> bool:
         """Whether this person holds the permission; for a reason to show, see access.must."""

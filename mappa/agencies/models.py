@@ -1,5 +1,6 @@
 """Areas, agencies, teams, users and their memberships. Not case-bound: every signed-in person may read these."""
 
+from unicodedata import normalize
 from uuid import uuid4
 
 from django.contrib.auth.models import AbstractUser
@@ -77,6 +78,26 @@ class User(AbstractUser):
     def name(self) -> str:
         """The name shown to colleagues."""
         return self.get_full_name() or self.username
+
+    def set_password(self, raw_password: str | None) -> None:
+        """One spelling of the characters, whichever keyboard they came from (NIST SP 800-63B 5.1.1.2)."""
+        super().set_password(normalize("NFKC", raw_password) if raw_password else raw_password)
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """As above."""
+        return super().check_password(normalize("NFKC", raw_password) if raw_password else raw_password)
+
+
+class NameFailures(models.Model):
+    """How often signing in under a name failed since it last worked, and since when the name is locked.
+
+    The name is in the one spelling of sign_in.one_spelling, and need not be anybody's.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    name = models.CharField(max_length=150, unique=True)
+    failures = models.PositiveIntegerField(default=0)
+    locked_at = models.DateTimeField(null=True, blank=True)
 
 
 class Training(models.Model):

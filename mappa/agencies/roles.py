@@ -31,6 +31,17 @@ class Permission(StrEnum):
     VIEW_TEAM_WORK = "view_team_work"
     VIEW_OVERSIGHT = "view_oversight"
     VIEW_NATIONAL = "view_national"
+    COVER_CASE = "cover_case"
+    BREAK_GLASS = "break_glass"
+    LIMIT_ACCESS = "limit_access"
+    GRANT_ACCESS = "grant_access"
+    ANSWER_REQUEST = "answer_request"
+    HAND_OVER = "hand_over"
+    EXPORT_CASES = "export_cases"
+    APPROVE_EXPORT = "approve_export"
+    VIEW_PROTECTED_ADDRESS = "view_protected_address"
+    VIEW_VICTIM_DETAILS = "view_victim_details"
+    VIEW_ACCESS_LOG = "view_access_log"
     REVIEW_ACCESS = "review_access"
     ADMINISTER = "administer"
     USE_SITE = "use_site"
@@ -109,15 +120,39 @@ LABELS = {
 P = Permission
 _SITE = frozenset({P.USE_SITE})
 _READ = _SITE | {P.VIEW_CASE}
-_CONTRIBUTE = _READ | {P.RECORD_EVENT, P.DO_ACTION, P.ATTEND_MEETING}
-_PRACTICE = _CONTRIBUTE | {P.IDENTIFY_NOMINAL, P.EDIT_RECORD, P.SCREEN_LEVEL, P.REVIEW_LEVEL_1, P.REFER}
-_MANAGE = _CONTRIBUTE | {
-    P.IDENTIFY_NOMINAL,
-    P.EDIT_RECORD,
-    P.ENDORSE_LEVEL,
-    P.OVERSEE_REVIEW,
-    P.VIEW_TEAM_WORK,
-}
+_CONTRIBUTE = _READ | {P.RECORD_EVENT, P.DO_ACTION, P.ATTEND_MEETING, P.ANSWER_REQUEST}
+# What those who manage the person, or decide on them, need to know of victims and of addresses kept secret.
+_NEED = {P.VIEW_PROTECTED_ADDRESS, P.VIEW_VICTIM_DETAILS}
+_PRACTICE = (
+    _CONTRIBUTE
+    | _NEED
+    | {
+        P.IDENTIFY_NOMINAL,
+        P.EDIT_RECORD,
+        P.SCREEN_LEVEL,
+        P.REVIEW_LEVEL_1,
+        P.REFER,
+        P.COVER_CASE,
+        P.BREAK_GLASS,
+    }
+)
+_MANAGE = (
+    _CONTRIBUTE
+    | _NEED
+    | {
+        P.IDENTIFY_NOMINAL,
+        P.EDIT_RECORD,
+        P.ENDORSE_LEVEL,
+        P.OVERSEE_REVIEW,
+        P.VIEW_TEAM_WORK,
+        P.COVER_CASE,
+        P.BREAK_GLASS,
+        P.LIMIT_ACCESS,
+        P.VIEW_ACCESS_LOG,
+        P.EXPORT_CASES,
+        P.APPROVE_EXPORT,
+    }
+)
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.COM: _PRACTICE,
@@ -129,12 +164,25 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.POLICE_SUPERVISOR: _MANAGE | {P.SCREEN_REFERRAL},
     Role.HOMD: _MANAGE | {P.COUNTERSIGN_PRISON_REPORT},
     Role.COORDINATOR: _CONTRIBUTE
-    | {P.SCREEN_REFERRAL, P.SCHEDULE_MEETING, P.RECORD_MEETING, P.VIEW_TEAM_WORK, P.VIEW_OVERSIGHT},
-    Role.MAPPA_ADMINISTRATOR: _CONTRIBUTE | {P.SCHEDULE_MEETING, P.RECORD_MEETING},
-    Role.CHAIR: _CONTRIBUTE | {P.CHAIR_MEETING, P.RECORD_MEETING},
+    | _NEED
+    | {
+        P.SCREEN_REFERRAL,
+        P.SCHEDULE_MEETING,
+        P.RECORD_MEETING,
+        P.VIEW_TEAM_WORK,
+        P.VIEW_OVERSIGHT,
+        P.BREAK_GLASS,
+        P.LIMIT_ACCESS,
+        P.GRANT_ACCESS,
+        P.VIEW_ACCESS_LOG,
+        P.EXPORT_CASES,
+        P.APPROVE_EXPORT,
+    },
+    Role.MAPPA_ADMINISTRATOR: _CONTRIBUTE | _NEED | {P.SCHEDULE_MEETING, P.RECORD_MEETING, P.EXPORT_CASES},
+    Role.CHAIR: _CONTRIBUTE | _NEED | {P.CHAIR_MEETING, P.RECORD_MEETING},
     Role.PANEL_MEMBER: _CONTRIBUTE,
-    Role.AGENCY_CONTACT: _CONTRIBUTE,
-    Role.VICTIM_LIAISON_OFFICER: _CONTRIBUTE,
+    Role.AGENCY_CONTACT: _CONTRIBUTE | {P.HAND_OVER},
+    Role.VICTIM_LIAISON_OFFICER: _CONTRIBUTE | {P.VIEW_VICTIM_DETAILS},
     Role.SMB_MEMBER: _SITE | {P.VIEW_OVERSIGHT},
     Role.SMB_CHAIR: _SITE | {P.VIEW_OVERSIGHT},
     Role.LAY_ADVISER: _SITE | {P.VIEW_OVERSIGHT},
@@ -144,10 +192,10 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.SYSTEM_ADMINISTRATOR: _SITE | {P.ADMINISTER},
     Role.COURT_OFFICER: _READ | {P.IDENTIFY_NOMINAL},
     Role.CASE_ADMINISTRATOR: _CONTRIBUTE | {P.IDENTIFY_NOMINAL, P.EDIT_RECORD},
-    Role.KEY_WORKER: _READ | {P.RECORD_EVENT},
-    Role.PRISON_SECURITY: _READ | {P.RECORD_EVENT},
-    Role.AP_STAFF: _READ | {P.RECORD_EVENT},
-    Role.HEAD_OF_PUBLIC_PROTECTION: _MANAGE,
+    Role.KEY_WORKER: _READ | {P.RECORD_EVENT, P.ANSWER_REQUEST},
+    Role.PRISON_SECURITY: _READ | {P.RECORD_EVENT, P.ANSWER_REQUEST},
+    Role.AP_STAFF: _READ | {P.RECORD_EVENT, P.ANSWER_REQUEST},
+    Role.HEAD_OF_PUBLIC_PROTECTION: _MANAGE | {P.GRANT_ACCESS},
     Role.VISOR_ADMINISTRATOR: _READ,
     Role.RESPONSIBLE_CLINICIAN: _CONTRIBUTE,
     Role.CO_WORKER: _PRACTICE,
@@ -180,6 +228,15 @@ CASE_ROLES = frozenset(
 
 # Membership of a team that has an area, in one of these roles, shows the cases of that area.
 COORDINATING_ROLES = frozenset({Role.COORDINATOR, Role.MAPPA_ADMINISTRATOR})
+
+
+def roles_with(permission: Permission) -> frozenset[Role]:
+    """The roles that hold a permission."""
+    return frozenset(role for role, held in PERMISSIONS.items() if permission in held)
+
+
+# Membership of a team in one of these roles shows the requests for information put to that team or one below it.
+ANSWERING_ROLES = roles_with(P.ANSWER_REQUEST)
 
 
 def permissions_of(roles: frozenset[Role]) -> frozenset[Permission]:

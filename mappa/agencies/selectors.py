@@ -1,5 +1,6 @@
 """Reads of agencies, teams and people, and the picture of an actor."""
 
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
@@ -9,15 +10,16 @@ from django.utils import timezone
 
 from mappa.agencies.actor import Actor, MembershipFact
 from mappa.agencies.models import Agency, Area, Membership, Team, User
-from mappa.agencies.roles import CASE_ROLES, Role
+from mappa.agencies.roles import ANSWERING_ROLES, CASE_ROLES, Role
 
+_Below = dict[UUID, frozenset[UUID]]
 _TEAMS_BELOW = """
     WITH RECURSIVE held AS (
-        SELECT unnest(%s::uuid[]) AS id
+        SELECT top AS id, top FROM unnest(%s::uuid[]) AS top
         UNION
-        SELECT team.id FROM agencies_team team JOIN held ON team.parent_id = held.id
+        SELECT team.id, held.top FROM agencies_team team JOIN held ON team.parent_id = held.id
     )
-    SELECT id FROM held
+    SELECT top, id FROM held
 """
 
 
@@ -26,13 +28,21 @@ def in_force(on: date) -> Q:
     return Q(from_on__lte=on) & (Q(to_on__isnull=True) | Q(to_on__gte=on))
 
 
-def teams_below(team_ids: list[UUID]) -> frozenset[UUID]:
-    """The teams and every team below them in the tree."""
-    if not team_ids:
-        return frozenset()
+def teams_below(team_ids: Iterable[UUID]) -> dict[UUID, frozenset[UUID]]:
+    """Each of the teams with itself and every team below it in the tree. One query."""
+    tops = sorted(set(team_ids))
+    if not tops:
+        return {}
+    found: dict[UUID, set[UUID]] = {top: set() for top in tops}
     with connection.cursor() as cursor:
-        cursor.execute(_TEAMS_BELOW, [[str(pk) for pk in team_ids]])
-        return frozenset(row[0] for row in cursor.fetchall())
+        cursor.execute(_TEAMS_BELOW, [[str(pk) for pk in tops]])
+        for top, team_id in cursor.fetchall():
+            found[top].add(team_id)
+    return {top: frozenset(ids) for top, ids in found.items()}
+
+
+def _reach(memberships: Iterable[MembershipFact], roles: frozenset[Role], below: _Below) -> frozenset[UUID]:
+    return frozenset().union(*(below[m.team_id] for m in memberships if m.role in roles))
 
 
 def actor_for(user: User, *, on: date | None = None) -> Actor:
@@ -43,8 +53,10 @@ def actor_for(user: User, *, on: date | None = None) -> Actor:
     day = on or timezone.localdate()
     rows = Membership.objects.filter(in_force(day), user=user, user__is_active=True).select_related("team")
     memberships = tuple(
-        MembershipFact(Role(row.role), row.team_id, row.team.name, row.team.area_id) for row in rows
+        MembershipFact(Role(row.role), row.team_id, row.team.name, row.team.agency_id, row.team.area_id)
+        for row in rows
     )
+    below = teams_below(m.team_id for m in memberships if m.role in CASE_ROLES | ANSWERING_ROLES)
     agency = user.agency
     return Actor(
         user_id=user.pk,
@@ -55,7 +67,8 @@ def actor_for(user: User, *, on: date | None = None) -> Actor:
         agency_kind=agency.kind if agency else "",
         on=day,
         memberships=memberships,
-        case_team_ids=teams_below([m.team_id for m in memberships if m.role in CASE_ROLES]),
+        case_team_ids=_reach(memberships, CASE_ROLES, below),
+        asked_team_ids=_reach(memberships, ANSWERING_ROLES, below),
         cleared_category_4=bool(user.category4_cleared_to and user.category4_cleared_to >= day),
     )
 
