@@ -7,7 +7,9 @@ from celery import shared_task
 from django.utils import timezone
 
 from cases.domain.enums import DeadlineKind
+from cases.jobs_exports import erase_ended
 from cases.services.deadlines import flag_overdue
+from cases.services.emergency_reviews import end_run_out, escalate_late_reviews
 from cases.services.statistics import snapshot_statistics as snapshot
 from mappa.agencies.acting import acting_as
 from mappa.agencies.actor import system_actor
@@ -44,6 +46,43 @@ def flag_community_level_setting(*, period: str = "", **_: Any) -> int:
     return _flag(DeadlineKind.D3_LEVEL_COMMUNITY, "cases.flag_community_level_setting", period)
 
 
+FOLLOW_UP = "cases.follow_up_emergencies"
+
+
+@shared_task(name=FOLLOW_UP)
+def follow_up_emergencies(*, period: str = "", **_: Any) -> int:
+    """Write down the end of emergency accesses that ran out, and tell others of late reviews, once; gives how many."""
+    now = timezone.now()
+    actor = system_actor("emergency access", timezone.localdate(now))
+
+    def work() -> dict[str, int]:
+        return {
+            "ended": end_run_out(actor=actor, at=now),
+            "late": escalate_late_reviews(actor=actor, on=actor.on),
+        }
+
+    with acting_as(actor):
+        done = once_for(job=FOLLOW_UP, period=period or period_of(now), work=work)
+    return sum(done.values()) if done else 0
+
+
+ERASE_EXPORTS = "cases.erase_ended_exports"
+
+
+@shared_task(name=ERASE_EXPORTS)
+def erase_ended_exports(*, period: str = "", **_: Any) -> int:
+    """Every night: remove the bytes of files of cases that have ended; gives how many."""
+    now = timezone.now()
+    actor = system_actor("exports", timezone.localdate(now))
+    with acting_as(actor):
+        done = once_for(
+            job=ERASE_EXPORTS,
+            period=period or actor.on.isoformat(),
+            work=lambda: {"erased": erase_ended(actor=actor, at=now)},
+        )
+    return done["erased"] if done else 0
+
+
 SNAPSHOT = "cases.snapshot_statistics"
 
 
@@ -52,6 +91,11 @@ def snapshot_statistics(*, period: str = "", **_: Any) -> int:
     """Write the statistics rows of the last 31 March, once a year; gives how many (annual report, CJA 2003 s.326)."""
     today = timezone.localdate()
     on = date(today.year if (today.month, today.day) >= (3, 31) else today.year - 1, 3, 31)
-    with acting_as(system_actor("statistics", today)):
-        done = once_for(job=SNAPSHOT, period=period or on.isoformat(), work=lambda: {"rows": snapshot(on=on)})
+    actor = system_actor("statistics", today)
+
+    def work() -> dict[str, int]:
+        return {"rows": snapshot(actor=actor, on=on)}
+
+    with acting_as(actor):
+        done = once_for(job=SNAPSHOT, period=period or on.isoformat(), work=work)
     return done["rows"] if done else 0

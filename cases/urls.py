@@ -2,16 +2,19 @@
 
 from django.urls import path
 
-from cases.views import cases, characteristics, identify, levels, record
+from cases.views import cases, characteristics, cover, hand_overs, identify, levels, record, requests, search
 
 urlpatterns = [
     path("cases/", cases.case_list, name="case-list"),
-    path("cases/search/", cases.case_search, name="case-search"),
+    path("cases/search/", search.case_search, name="case-search"),
     path("cases/identify/", identify.nominal_identify, name="nominal-identify"),
     path("cases/identify/fetch/", identify.nominal_fetch, name="nominal-fetch"),
     path("cases/<uuid:pk>/", cases.case_detail, name="case-detail"),
+    path("cases/<uuid:pk>/cover/", cover.case_cover, name="case-cover"),
+    path("cases/<uuid:pk>/covered/", cover.case_covers, name="case-covers"),
     path("cases/<uuid:pk>/record/", record.case_record, name="case-record"),
     path("cases/<uuid:pk>/record/<slug:fact>/add/", record.fact_add, name="fact-add"),
+    path("cases/<uuid:pk>/addresses/<uuid:address>/show/", record.address_show, name="address-show"),
     path(
         "cases/<uuid:pk>/characteristics/",
         characteristics.protected_characteristics,
@@ -22,9 +25,17 @@ urlpatterns = [
     path("cases/<uuid:pk>/involvement/add/", record.involvement_add, name="involvement-add"),
     path("cases/<uuid:pk>/practitioner/", record.practitioner_assign, name="practitioner-assign"),
     path("cases/<uuid:pk>/review/", levels.review_start, name="review-start"),
-    path("cases/<uuid:pk>/ask/", levels.request_ask, name="request-ask"),
+    path("cases/<uuid:pk>/information/", requests.request_list, name="request-list"),
+    path("cases/<uuid:pk>/ask/", requests.request_ask, name="request-ask"),
+    path("cases/<uuid:pk>/passed-on/", hand_overs.hand_over_of_case, name="hand-over-case"),
     path("cases/<uuid:pk>/close/", levels.case_close, name="case-close"),
-    path("information/<uuid:pk>/", levels.request_answer, name="request-answer"),
+    path("information/", requests.information_list, name="information-list"),
+    path("information/<uuid:pk>/", requests.request_answer, name="request-answer"),
+    path(
+        "information/<uuid:pk>/nothing-known/", requests.request_nothing_known, name="request-nothing-known"
+    ),
+    path("information/<uuid:pk>/withdraw/", requests.request_withdraw, name="request-withdraw"),
+    path("information/<uuid:pk>/passed-on/", hand_overs.hand_over_of_request, name="hand-over-request"),
     path("reviews/<uuid:pk>/oversee/", levels.review_oversee, name="review-oversee"),
     path("level-decisions/<uuid:pk>/endorse/", levels.level_endorse, name="level-endorse"),
 ]

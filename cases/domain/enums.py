@@ -61,6 +61,10 @@ class OffenceKind(Coded):
     SEXUAL_REGISTRABLE = "SEXUAL_REGISTRABLE", "Sexual, with notification requirements (SOA 2003 Schedule 3)"
     SPECIFIED_VIOLENT = "SPECIFIED_VIOLENT", "Specified violent (CJA 2003 Schedule 15 Part 1, s.327(4A))"
     SPECIFIED_SEXUAL = "SPECIFIED_SEXUAL", "Specified sexual, no notification (CJA 2003 Schedule 15 Part 2)"
+    CONTROLLING_COERCIVE = (
+        "CONTROLLING_COERCIVE",
+        "Controlling or coercive behaviour (Serious Crime Act 2015 s.76)",
+    )
     TERRORIST = "TERRORIST", "Terrorist or with a terrorist connection (CJA 2003 s.327(4B))"
     OTHER = "OTHER", "Other offence"
 
@@ -190,7 +194,7 @@ class LimitationKind(Coded):
 
 
 class Sharing(Coded):
-    """Who among those who may open the case may read the row (product.md section 1)."""
+    """Who among those who may open the case may read the row (docs/glossary.md)."""
 
     OWN_AGENCY = "OWN_AGENCY", "Own agency only"
     RESPONSIBLE_AUTHORITY = "RESPONSIBLE_AUTHORITY", "Police, probation and prisons"
@@ -206,12 +210,14 @@ class Known(Coded):
 
 
 class OrderKind(Coded):
-    """Orders of a court that bear on eligibility; the first two keep a person registered (SOA 2003 s.107(3))."""
+    """Orders of a court; which of them register a person: cases/domain/orders.py."""
 
     SHPO = "SHPO", "Sexual Harm Prevention Order"
     SOPO = "SOPO", "Sexual Offences Prevention Order"
     NOTIFICATION_ORDER = "NOTIFICATION_ORDER", "Notification order"
     SRO = "SRO", "Sexual Risk Order"
+    VIOLENT_OFFENDER = "VIOLENT_OFFENDER", "Violent Offender Order"
+    CRIMINAL_BEHAVIOUR = "CRIMINAL_BEHAVIOUR", "Criminal Behaviour Order"
     RESTRAINING = "RESTRAINING", "Restraining order"
     OTHER = "OTHER", "Other order"
 

@@ -61,6 +61,7 @@ class OffenceFact:
     `disposal` None: what was done is not recorded.
     For a detention and training order `term` is the period of detention only (s.131(a)).
     `ends_on` is the last day of the sentence or order where the court's record gives it.
+    `tried_on` ends the period of a finding that the person was under a disability: the day the later trial ended (s.82(5)).
     `consecutive_to` is the `key` of the offence whose term this one follows.
     """
 
@@ -71,6 +72,7 @@ class OffenceFact:
     term: Term | None = None
     ends_on: date | None = None
     child_sex_offence: bool = False
+    tried_on: date | None = None
     key: Hashable = None
     consecutive_to: Hashable = None
 
@@ -82,12 +84,30 @@ class OffenceFact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderFact:
-    """An order of a court. `until` None with `indefinite` False is an end that is not known."""
+    """An order of a court. `until` None with `indefinite` False is an end that is not known.
+
+    `ended_on`: the last day it had effect where a court ended it before its time.
+    """
 
     kind: OrderKind
     made_on: date
     until: date | None = None
     indefinite: bool = False
+    ended_on: date | None = None
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day of effect, or None where it has no limit or none that is known."""
+        return self.ended_on or self.until
+
+
+@dataclass(frozen=True, slots=True)
+class CustodyFact:
+    """Where the person was, both days included; no end while it lasts."""
+
+    custody: Custody
+    from_on: date
+    to_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +137,7 @@ class CaseFacts:
     offences: tuple[OffenceFact, ...] = ()
     orders: tuple[OrderFact, ...] = ()
     key_dates: tuple[KeyDate, ...] = ()
+    custody_spells: tuple[CustodyFact, ...] = ()
     rosh: RoshLevel | None = None
     last_level_decision_on: date | None = None
     last_review_on: date | None = None

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from cases.domain.enums import DisclosureDecisionKind, Pillar
+from cases.domain.access import Tellable
+from cases.domain.enums import DisclosureDecisionKind, Pillar, Sharing
 from mappa.core.decisions import Problem
 
 
@@ -15,6 +16,8 @@ class Measure:
     text: str
     owner: str = ""
     none_needed: bool = False
+    sharing: Sharing = Sharing.ALL_INVOLVED
+    tellable: Tellable = Tellable.ASK_OWNER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""The Level 1 review, its oversight, and the filters of the case list and search."""
+"""The Level 1 review, its oversight, and the filters of the case list."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.domain.enums import CaseState, ReviewAnswer, ReviewOutcome
-from mappa.formkit import DateField, FilterForm, GdsForm, LongTextField, SubmissionKeyField
+from mappa.formkit import FilterForm, GdsForm, LongTextField, SubmissionKeyField
 from mappa.formkit.messages import prepare
 
 
@@ -66,21 +66,3 @@ class CaseFilter(FilterForm):
     overdue = forms.BooleanField(label=_("With something overdue"))
     sort = forms.CharField(widget=forms.HiddenInput)
     submit_label = _("Apply filters")
-
-
-class SearchForm(GdsForm):
-    """By name, number or date of birth, sent by POST so that no name stands in an address."""
-
-    name = forms.CharField(
-        label=_("Name, part of a name, or another name they use"), max_length=160, required=False
-    )
-    number = forms.CharField(label=_("Any number, or the case reference"), max_length=40, required=False)
-    born_on = DateField(label=_("Date of birth"), required=False)
-    submit_label = _("Search")
-
-    def clean(self) -> dict[str, Any]:
-        """At least one of the three."""
-        data: dict[str, Any] = super().clean() or {}
-        if not self.errors and not any(data.get(name) for name in ("name", "number", "born_on")):
-            raise forms.ValidationError(_("Enter a name, a number or a date of birth"))
-        return data

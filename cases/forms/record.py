@@ -1,7 +1,7 @@
 """Small forms that add a fact to the record, and the short form for an event."""
 
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -13,9 +13,9 @@ from cases.domain.enums import (
     IdentifierKind,
     KeyDateKind,
     RoshLevel,
-    Sharing,
 )
-from mappa.formkit import DateField, GdsForm, LongTextField, SubmissionKeyField, VersionField, YesNoField
+from cases.forms.marks import sharing_field, tellable_field
+from mappa.formkit import DateField, GdsForm, LongTextField, SubmissionKeyField, VersionField
 
 GROUPS = ("children", "public", "known_adult", "staff", "prisoners")
 NOT_ASSESSED = [("", _("Not assessed"))]
@@ -46,6 +46,8 @@ class RoshForm(GdsForm):
     )
     assessed_on = DateField(label=_("Date of assessment"))
     summary = LongTextField(label=_("What the risk is, to whom, and when"), required=False)
+    sharing = sharing_field()
+    tellable = tellable_field()
     submit_label = _("Save the assessment")
 
 
@@ -66,7 +68,11 @@ class AddressForm(GdsForm):
     )
     postcode = forms.CharField(label=_("Postcode"), required=False, max_length=10)
     from_on = DateField(label=_("From"), required=False)
-    is_protected = forms.BooleanField(label=_("Keep this address from the person's contacts"), required=False)
+    is_protected = forms.BooleanField(
+        label=_("Protected: show this address only to those whose role needs it, one look at a time"),
+        required=False,
+    )
+    key = SubmissionKeyField(required=False)
     submit_label = _("Save the address")
 
 
@@ -90,7 +96,9 @@ class CustodyForm(GdsForm):
     team = forms.ChoiceField(
         label=_("Prison or hospital"),
         required=False,
-        help_text=_("Its team is involved in the case and sees it."),
+        help_text=_(
+            "Its team is involved from that day and sees the case. A prison left sees it for 28 days more."
+        ),
     )
     from_on = DateField(label=_("Since when"))
     submit_label = _("Save")
@@ -128,36 +136,10 @@ class EventForm(GdsForm):
     kind = forms.ChoiceField(label=_("What happened"), choices=[("", ""), *CaseEventKind.choices()])
     happened_on = DateField(label=_("When"))
     summary = LongTextField(label=_("What is known"), required=False, max_length=2000, rows=4)
-    sharing = forms.ChoiceField(
-        label=_("Who may read this"),
-        choices=Sharing.choices(),
-        initial=Sharing.ALL_INVOLVED,
-    )
+    sharing = sharing_field()
+    tellable = tellable_field()
     key = SubmissionKeyField()
     submit_label = _("Record this")
-
-
-class AskForm(GdsForm):
-    team = forms.ChoiceField(label=_("Which team"))
-    question = LongTextField(label=_("What do you need to know?"), max_length=1000, rows=3)
-    purpose = forms.CharField(label=_("What it is for"), max_length=300)
-    due_on = DateField(label=_("Needed by"))
-    submit_label = _("Ask")
-
-    def __init__(self, *args: Any, teams: Iterable[tuple[str, str]], **kwargs: Any) -> None:
-        """`teams` are those involved in the case."""
-        super().__init__(*args, **kwargs)
-        self.fields["team"].choices = list(teams)  # type: ignore[attr-defined]
-
-
-class AnswerForm(GdsForm):
-    anything_known = YesNoField(label=_("Is anything known?"))
-    reply = LongTextField(label=_("What is known"), required=False, max_length=3000)
-    sharing = forms.ChoiceField(
-        label=_("Who may read this"), choices=Sharing.choices(), initial=Sharing.ALL_INVOLVED
-    )
-    reveals: ClassVar[dict[str, dict[str, list[str]]]] = {"anything_known": {"yes": ["reply"]}}
-    submit_label = _("Send the answer")
 
 
 class CloseForm(GdsForm):

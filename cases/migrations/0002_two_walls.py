@@ -2,8 +2,7 @@
 
 from django.db import migrations
 
-from mappa.agencies.roles import CASE_ROLES, COORDINATING_ROLES
-from mappa.core.gate import DROP_GATE, gate_functions
+from cases.walls import GATE
 from mappa.core.policies import append_only, protect_case_bound_table, protect_case_table
 
 CASE_BOUND = (
@@ -15,7 +14,7 @@ CASE_BOUND = (
 )  # fmt: skip
 
 UP = (
-    gate_functions(case_roles=CASE_ROLES, coordinating_roles=COORDINATING_ROLES)
+    GATE
     + protect_case_table("cases_case")
     + "".join(protect_case_bound_table(f"cases_{table}") for table in CASE_BOUND)
     + append_only("cases_casecategory", closable=("to_on",))

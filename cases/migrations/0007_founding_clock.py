@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from mappa.core.policies import found_by_database_clock
+from mappa.core.policies import stamp_by_database_clock
 
 
 class Migration(migrations.Migration):
@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(
-            found_by_database_clock("cases_case"),
+            stamp_by_database_clock("cases_case", "created_at := clock_timestamp()", keep=("created_at",)),
             "DROP TRIGGER stamp ON cases_case; DROP FUNCTION cases_case_stamp();",
         ),
     ]

@@ -1,21 +1,41 @@
 """The tables of cases, one module for each noun."""
 
-from cases.models.case import (
+from cases.models.access import (
     AccessLimitation,
+    AccessRequest,
+    CaseUserGrant,
+    CoverSpan,
+    EmergencyAccess,
+    HandOver,
+    LimitedPerson,
+    PanelSpan,
+    RedactedCopy,
+    Substitute,
+    UrgentNote,
+)
+from cases.models.case import (
     AgencyInvolvement,
     AreaSpell,
     Case,
     CasePractitioner,
-    CaseUserGrant,
     LeadAgency,
-    LimitedPerson,
-    PanelSpan,
 )
 from cases.models.characteristics import ProtectedCharacteristics
+from cases.models.court import CourtOrder
+from cases.models.exporting import (
+    Export,
+    ExportDownload,
+    ExportedCase,
+    ExportFile,
+    Opening,
+    VelocityStop,
+)
+from cases.models.history import History, keep_history
 from cases.models.level import (
     CaseCategory,
     CaseEvent,
     Deadline,
+    InformationReply,
     InformationRequest,
     Level1Review,
     LevelDecision,
@@ -29,6 +49,7 @@ from cases.models.nominal import (
     KeyDate,
     Nominal,
     Offence,
+    ProtectedAddress,
     RoshAssessment,
     Sentence,
 )
@@ -37,6 +58,7 @@ from cases.models.referral import Referral, ReferralAnswer, ReferralScreening, S
 
 __all__ = [
     "AccessLimitation",
+    "AccessRequest",
     "Address",
     "AgencyInvolvement",
     "Alias",
@@ -46,10 +68,20 @@ __all__ = [
     "CaseEvent",
     "CasePractitioner",
     "CaseUserGrant",
+    "CourtOrder",
+    "CoverSpan",
     "CustodySpell",
     "Deadline",
     "DisclosureDecision",
+    "EmergencyAccess",
+    "Export",
+    "ExportDownload",
+    "ExportFile",
+    "ExportedCase",
+    "HandOver",
+    "History",
     "Identifier",
+    "InformationReply",
     "InformationRequest",
     "KeyDate",
     "LeadAgency",
@@ -59,9 +91,12 @@ __all__ = [
     "LimitedPerson",
     "Nominal",
     "Offence",
+    "Opening",
     "PanelSpan",
     "PlanMeasure",
+    "ProtectedAddress",
     "ProtectedCharacteristics",
+    "RedactedCopy",
     "Referral",
     "ReferralAnswer",
     "ReferralScreening",
@@ -69,4 +104,8 @@ __all__ = [
     "RoshAssessment",
     "Sentence",
     "StatisticsRow",
+    "Substitute",
+    "UrgentNote",
+    "VelocityStop",
+    "keep_history",
 ]

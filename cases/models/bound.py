@@ -7,6 +7,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from cases.domain.access import Tellable
+from cases.domain.enums import Sharing
 from cases.visibility import CaseScopedQuerySet
 
 
@@ -38,6 +40,21 @@ class Recorded(CaseBound):
         null=True,
         related_name="+",
     )
+
+    class Meta:
+        abstract = True
+
+
+class Shareable(models.Model):
+    """A row with a sharing mark: who among those who see the case may read it, and whether the person may be told.
+
+    `owner_agency` is the agency of whoever recorded it; without one (the system recorded it) the mark
+    "own agency only" shows it to nobody. cases/visibility.py and the policy app_marked read these columns.
+    """
+
+    sharing = models.CharField(max_length=30, choices=Sharing.choices(), default=Sharing.ALL_INVOLVED)
+    tellable = models.CharField(max_length=10, choices=Tellable.choices(), default=Tellable.ASK_OWNER)
+    owner_agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         abstract = True

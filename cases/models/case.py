@@ -1,4 +1,4 @@
-"""The case, who is involved in it, who leads it, and who may not see it."""
+"""The case, who is involved in it and who leads it. Who may see it otherwise: cases/models/access.py."""
 
 from secrets import choice
 from uuid import uuid4
@@ -6,11 +6,10 @@ from uuid import uuid4
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from guardian.models import UserObjectPermissionBase
 
-from cases.domain.enums import CaseState, CloseReason, InvolvementRole, LimitationKind
-from cases.models.bound import CaseBound, Recorded, Spell, ends_after_start, one_open
-from cases.visibility import CaseQuerySet, CaseScopedQuerySet
+from cases.domain.enums import CaseState, CloseReason, InvolvementRole
+from cases.models.bound import Spell, ends_after_start, one_open
+from cases.visibility import CaseQuerySet
 from mappa.agencies.roles import LABELS, Role
 
 # No letters or figures that are mistaken for one another when read out.
@@ -125,60 +124,3 @@ class CasePractitioner(Spell):
         ordering = ["from_on"]
         constraints = [ends_after_start("practitioner"), one_open("practitioner", "case", "user", "capacity")]
         indexes = [models.Index(fields=["user", "to_on"], name="practitioner_user")]
-
-
-class AccessLimitation(Recorded):
-    """A restriction to named people, or an exclusion of named people, with its message for those refused."""
-
-    kind = models.CharField(max_length=12, choices=LimitationKind.choices())
-    starts_at = models.DateTimeField()
-    ends_at = models.DateTimeField(null=True, blank=True)
-    message = models.TextField()
-    reason = models.TextField()
-
-    class Meta:
-        ordering = ["starts_at"]
-
-
-class LimitedPerson(CaseBound):
-    """Somebody named on a restriction or an exclusion."""
-
-    limitation = models.ForeignKey(AccessLimitation, on_delete=models.CASCADE, related_name="people")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["limitation", "user"], name="named_once_per_limitation")
-        ]
-
-
-class PanelSpan(Spell):
-    """From when to when somebody invited to a meeting sees the case: until 28 days after its minutes."""
-
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    meeting_id = models.UUIDField()
-
-    class Meta:
-        ordering = ["from_on"]
-        constraints = [
-            models.UniqueConstraint(fields=["meeting_id", "user"], name="one_span_per_meeting_and_user")
-        ]
-        indexes = [models.Index(fields=["user", "to_on"], name="span_user")]
-
-
-class CaseUserGrant(UserObjectPermissionBase):
-    """A named, read-only, expiring grant of one case. Read only by our own rule: `has_perm` ignores the expiry."""
-
-    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    content_object = models.ForeignKey(
-        Case, on_delete=models.PROTECT, db_column="case_id", db_constraint=False
-    )
-    area = models.ForeignKey("agencies.Area", on_delete=models.PROTECT, db_constraint=False, related_name="+")
-    granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    reason = models.TextField()
-    expires_on = models.DateField()
-    recorded_at = models.DateTimeField(auto_now_add=True)
-
-    # In place of guardian's own manager: grants are read by the rule of visibility only.
-    objects = CaseScopedQuerySet.as_manager()  # type: ignore[assignment,misc]
-    case_path = "content_object"

@@ -12,9 +12,8 @@ from cases.domain.enums import (
     LevelBasis,
     ReviewOutcome,
     RoshLevel,
-    Sharing,
 )
-from cases.models.bound import CaseBound, Recorded, Spell, ends_after_start
+from cases.models.bound import CaseBound, Recorded, Shareable, Spell, ends_after_start
 
 PERSON = settings.AUTH_USER_MODEL
 
@@ -131,29 +130,56 @@ class Level1Review(Recorded):
 
 
 class InformationRequest(Recorded):
-    """A question to a team of another agency, with its answer. "Nothing known" is an answer."""
+    """A question to a team of another agency. The team need not be involved: the request is a page of its own.
+
+    `identity` is what the asked team is told of the person, so that it needs nothing else of the case: name,
+    date of birth, other names, numbers. The answer is a row of its own, since it carries its own sharing mark.
+    """
 
     team = models.ForeignKey("agencies.Team", on_delete=models.PROTECT, related_name="+")
     question = models.TextField()
     purpose = models.TextField()
+    gateway = models.CharField(max_length=160, default="Criminal Justice Act 2003, section 325(4)")
+    identity = models.JSONField(default=dict)
     due_on = models.DateField()
-    reply = models.TextField(blank=True)
-    nothing_known = models.BooleanField(default=False)
-    sharing = models.CharField(max_length=30, choices=Sharing.choices(), default=Sharing.ALL_INVOLVED)
-    replied_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, related_name="+")
-    replied_at = models.DateTimeField(null=True)
+    # Set by the database when the answer is written: those who may not read the answer still see that there is one.
+    answered_at = models.DateTimeField(null=True, editable=False)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, related_name="+")
+    withdrawn_reason = models.TextField(blank=True)
 
     class Meta:
         ordering = ["due_on"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True) | Q(answered_at__isnull=True),
+                name="request_answered_or_withdrawn",
+            ),
+        ]
 
 
-class CaseEvent(Recorded):
+class InformationReply(Recorded, Shareable):
+    """The answer to a request for information. "Nothing known" is an answer. Append-only."""
+
+    request = models.OneToOneField(InformationRequest, on_delete=models.PROTECT, related_name="answer")
+    nothing_known = models.BooleanField(default=False)
+    text = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["recorded_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(nothing_known=True) | ~Q(text=""), name="reply_says_something"
+            ),
+        ]
+
+
+class CaseEvent(Recorded, Shareable):
     """A coded, dated event: what happened and when. Reports count these; the timeline shows them."""
 
     kind = models.CharField(max_length=30, choices=CaseEventKind.choices())
     happened_on = models.DateField()
     summary = models.TextField(blank=True)
-    sharing = models.CharField(max_length=30, choices=Sharing.choices(), default=Sharing.ALL_INVOLVED)
     submission_key = models.UUIDField(null=True, unique=True)
 
     class Meta:

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from cases.domain.enums import Custody, DisposalKind, IdentifierKind, KeyDateKind, OffenceKind, RoshLevel
-from cases.models.bound import CaseBound, Sourced, Spell, ends_after_start, one_open
+from cases.models.bound import CaseBound, Shareable, Sourced, Spell, ends_after_start, one_open
 
 
 class Nominal(CaseBound):
@@ -50,7 +50,10 @@ class Identifier(Sourced):
 
 
 class Address(Sourced):
-    """Where the person lives, lived or is to be released to."""
+    """Where the person lives, lived or is to be released to.
+
+    One that `is_protected` has its lines, postcode and notes in ProtectedAddress, never here.
+    """
 
     class Kind(models.TextChoices):
         HOME = "HOME", "Home"
@@ -69,6 +72,21 @@ class Address(Sourced):
 
     class Meta:
         ordering = [F("to_on").desc(nulls_first=True), F("from_on").desc(nulls_last=True)]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(is_protected=False) | Q(lines="", postcode="", notes=""),
+                name="protected_address_lines_are_apart",
+            )
+        ]
+
+
+class ProtectedAddress(CaseBound):
+    """The lines of a protected address, apart from the address, so that the database can keep them to some roles."""
+
+    address = models.OneToOneField(Address, on_delete=models.CASCADE, related_name="protected")
+    lines = models.TextField(blank=True)
+    postcode = models.CharField(max_length=10, blank=True)
+    notes = models.TextField(blank=True)
 
 
 class Offence(Sourced):
@@ -89,7 +107,7 @@ class Sentence(Sourced):
     """What the court imposed. Length in months and days; both empty where it has no length.
 
     `offence` is empty where the source does not say for which offence the sentence was passed; `imposed_on` where
-    the day is not known.
+    the day is not known. `consecutive_to` is the sentence whose term this one follows.
     """
 
     offence = models.ForeignKey(
@@ -101,6 +119,9 @@ class Sentence(Sourced):
     months = models.PositiveIntegerField(null=True, blank=True)
     days = models.PositiveIntegerField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
+    consecutive_to = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         ordering = [F("imposed_on").desc(nulls_last=True)]
@@ -124,7 +145,7 @@ class KeyDate(Sourced):
         ]
 
 
-class RoshAssessment(Sourced):
+class RoshAssessment(Sourced, Shareable):
     """Risk of serious harm, overall and by group, as assessed on a day."""
 
     overall = models.CharField(max_length=10, choices=RoshLevel.choices())

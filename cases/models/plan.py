@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from cases.domain.enums import DisclosureDecisionKind, Pillar
-from cases.models.bound import CaseBound, Recorded
+from cases.models.bound import CaseBound, Recorded, Shareable
 
 PERSON = settings.AUTH_USER_MODEL
 
@@ -24,7 +24,7 @@ class RiskManagementPlan(Recorded):
         constraints = [models.UniqueConstraint(fields=["case", "number"], name="one_plan_per_number")]
 
 
-class PlanMeasure(CaseBound):
+class PlanMeasure(CaseBound, Shareable):
     """What is done under one pillar, by whom. `none_needed` says that nothing is, and `text` says why."""
 
     plan = models.ForeignKey(RiskManagementPlan, on_delete=models.PROTECT, related_name="measures")
@@ -38,7 +38,7 @@ class PlanMeasure(CaseBound):
         ordering = ["pillar", "position"]
 
 
-class DisclosureDecision(Recorded):
+class DisclosureDecision(Recorded, Shareable):
     """A decision on telling somebody outside the arrangements, with reasons either way (CJA 2003 s.327A)."""
 
     kind = models.CharField(max_length=20, choices=DisclosureDecisionKind.choices())
@@ -55,6 +55,8 @@ class DisclosureDecision(Recorded):
     class Meta:
         ordering = ["-decided_on", "-recorded_at"]
         constraints = [
+            # Somebody who may not read the decision cannot make a second one beside it.
+            models.UniqueConstraint(fields=["meeting_id"], name="one_disclosure_decision_per_meeting"),
             models.CheckConstraint(condition=~Q(reasons=""), name="disclosure_has_its_reasons"),
             models.CheckConstraint(
                 condition=~Q(kind="MADE") | (~Q(information="") & ~Q(recipient="")),

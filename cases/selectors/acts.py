@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from cases.domain.enums import CaseState
 from cases.models import Case
 from cases.selectors.levels import decision_in_force, reviews_to_oversee
+from cases.selectors.reading import on_case
 from mappa.agencies.actor import Actor
 from mappa.agencies.roles import Permission
 
@@ -25,12 +26,17 @@ class Act:
 
 
 def acts_on(actor: Actor, case: Case) -> list[Act]:
-    """In the order they matter. Services ask for the same permissions again."""
-    state = CaseState(case.state)
+    """In the order they matter; none on a case that may only be read, and few on a closed one. Services ask again."""
+    actor, state = on_case(actor, case), CaseState(case.state)
     closed = state in {S.CLOSED, S.NOT_ADOPTED}
     found: list[Act] = []
+    # A closed case is reviewed and audited too.
+    by_name = [Act(_("Share by name"), reverse("grant-list", args=[case.pk]))]
+    shared = by_name if actor.may(P.GRANT_ACCESS) else []
+    looking = [Act(_("Who looked"), reverse("who-looked", args=[case.pk]))]
+    looked = looking if actor.may(P.VIEW_ACCESS_LOG) else []
     if closed:
-        return found
+        return [*looked, *shared]
     if actor.may(P.SCREEN_LEVEL) and state is S.IDENTIFIED:
         found.append(Act(_("Set the level (MAPPA Q)"), _start(case, "screening"), post=True))
     if actor.may(P.REVIEW_LEVEL_1) and state is S.LEVEL_1:
@@ -41,10 +47,13 @@ def acts_on(actor: Actor, case: Case) -> list[Act]:
     if actor.may(P.RECORD_EVENT):
         found.append(Act(_("Record an event"), reverse("event-record", args=[case.pk])))
         found.append(Act(_("Ask for information"), reverse("request-ask", args=[case.pk])))
+    found.append(Act(_("Information asked for"), reverse("request-list", args=[case.pk])))
+    if actor.may(P.HAND_OVER):
+        found.append(Act(_("Pass on to a colleague"), reverse("hand-over-case", args=[case.pk])))
     if actor.may(P.EDIT_RECORD):
         found.append(Act(_("Involve another team"), reverse("involvement-add", args=[case.pk])))
         found.append(Act(_("Change who holds the case"), reverse("practitioner-assign", args=[case.pk])))
-    return found
+    return [*found, *looked, *shared]
 
 
 def _start(case: Case, slug: str) -> str:

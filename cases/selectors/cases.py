@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy
 
 from cases.domain.enums import CaseState, Custody, IdentifierKind, RoshLevel
 from cases.models import AccessLimitation, Case, CustodySpell, Identifier, RoshAssessment
-from cases.visibility import CaseQuerySet
+from cases.selectors.reading import emergency_on
+from cases.visibility import CaseQuerySet, live_limit, shared_with, shared_with_all
 from mappa.agencies.actor import Actor
+from mappa.core.decisions import Denied, Refused
 from mappa.look import Identity, Tag
 
 # Tab, its words, and the URL name of its page (which takes the case's id).
@@ -41,16 +43,26 @@ def case_or_404(actor: Actor, pk: UUID) -> Case:
 
 
 def locked_case(actor: Actor, pk: UUID) -> Case:
-    """As case_or_404, with the row locked until the transaction ends: the first step of every service."""
-    case: Case | None = cases_for(actor).select_for_update(of=("self",)).filter(pk=pk).first()
+    """A case the actor may change, locked until the transaction ends: the first step of every service.
+
+    Raises Refused where the case may only be read, Http404 where it may not be seen.
+    """
+    rows: CaseQuerySet = Case.objects.changeable_by(actor)
+    case: Case | None = rows.select_for_update(of=("self",)).filter(pk=pk).first()
     if case is None:
+        if cases_for(actor).filter(pk=pk).exists():
+            raise Refused(Denied(_("You may read this case, not change it.")))
         raise Http404("No such case.")
     return case
 
 
-def identity_of(case: Case) -> Identity:
-    """What the identity bar shows. Case must have been loaded by a selector; four queries."""
-    rosh = RoshAssessment.objects.filter(case=case).first()
+def identity_of(case: Case, actor: Actor | None = None) -> Identity:
+    """What the identity bar shows to the actor; without one, what may stand on paper for all involved.
+
+    Case must have been loaded by a selector; four queries.
+    """
+    shown = shared_with(actor) if actor else shared_with_all()
+    rosh = RoshAssessment.objects.filter(shown, case=case).first()
     return Identity(
         name=case.nominal.name,
         date_of_birth=case.nominal.born_on,
@@ -79,7 +91,7 @@ def _flags(case: Case) -> list[Tag]:
     spell = CustodySpell.objects.filter(case=case, to_on__isnull=True).first()
     if spell and spell.custody != Custody.COMMUNITY:
         flags.append(Tag(Custody(spell.custody).label, "purple"))
-    if AccessLimitation.objects.filter(case=case, ends_at__isnull=True).exists():
+    if AccessLimitation.objects.filter(live_limit(), case=case).exists():
         flags.append(Tag(_("Access limited"), "red"))
     return flags
 
@@ -101,7 +113,8 @@ def case_page(actor: Actor, case: Case, tab: str) -> dict[str, Any]:
     """
     return {
         "case": case,
-        "identity": identity_of(case),
+        "identity": identity_of(case, actor),
+        "emergency": emergency_on(actor, case.pk),
         "case_tabs": [(label, reverse(name, args=[case.pk]), tab == code) for code, label, name in TABS],
         "actor": actor,
     }

@@ -3,6 +3,7 @@
 from typing import Any
 
 from cases.models import AgencyInvolvement, Case
+from cases.selectors.limitations import limits_of
 from mappa.agencies.actor import Actor
 from mappa.agencies.kinds import AgencyKind, TeamKind
 from mappa.agencies.models import Membership, Team
@@ -65,7 +66,8 @@ def involved_teams(case: Case) -> Choices:
 
 
 def people_to_assign(case: Case, actor: Actor) -> Choices:
-    """People of the involved teams who may hold a case, each as "team:person:capacity"."""
+    """People of the involved teams who may hold the case and see it, each as "team:person:capacity"."""
+    limits = limits_of(case, actor.on)
     teams = AgencyInvolvement.objects.filter(case=case, to_on__isnull=True).values("team_id")
     rows = Membership.objects.filter(in_force(actor.on), team_id__in=teams, user__is_active=True)
     rows = rows.filter(role__in=HOLDERS).select_related("user", "team").order_by("user__last_name", "pk")
@@ -75,4 +77,5 @@ def people_to_assign(case: Case, actor: Actor) -> Choices:
             f"{row.user.name}, {LABELS[Role(row.role)]}, {row.team.name}",
         )
         for row in rows
+        if not limits.keeps_out(row.user, actor.on)
     ]

@@ -12,16 +12,18 @@ from cases.domain.enums import (
     DisposalKind,
     KeyDateKind,
     OffenceKind,
+    OrderKind,
     ReferralState,
     RoshLevel,
     ScreeningOutcome,
 )
-from cases.domain.facts import CaseFacts, KeyDate, OffenceFact, Term
+from cases.domain.facts import CaseFacts, CustodyFact, KeyDate, OffenceFact, OrderFact, Term
 from cases.domain.policy import LeadKind, PolicyValues, defaults_for
 from cases.domain.referrals import LEVEL_OF
 from cases.models import (
     Case,
     CaseCategory,
+    CourtOrder,
     CustodySpell,
     LeadAgency,
     Level1Review,
@@ -48,7 +50,8 @@ _LEAD_KINDS = {
 
 def facts_of(case: Case) -> CaseFacts:
     """What the rules need to know of this case, from the rows in force now. Nothing missing is guessed."""
-    spell = CustodySpell.objects.filter(case=case, to_on__isnull=True).first()
+    spells = list(CustodySpell.objects.filter(case=case))
+    spell = next((row for row in spells if row.to_on is None), None)
     lead = LeadAgency.objects.filter(case=case, to_on__isnull=True).first()
     rosh = RoshAssessment.objects.filter(case=case).first()
     return CaseFacts(
@@ -64,6 +67,8 @@ def facts_of(case: Case) -> CaseFacts:
             KeyDate(KeyDateKind(row.kind), row.on)
             for row in KeyDateRow.objects.filter(case=case, replaced_at__isnull=True)
         ),
+        orders=tuple(order_fact(row) for row in CourtOrder.objects.filter(case=case)),
+        custody_spells=tuple(CustodyFact(Custody(row.custody), row.from_on, row.to_on) for row in spells),
         rosh=RoshLevel(rosh.overall) if rosh else None,
         last_level_decision_on=_newest(LevelDecision.objects.filter(case=case), "from_on"),
         last_review_on=_newest(Level1Review.objects.filter(case=case), "reviewed_on"),
@@ -100,6 +105,18 @@ def _offence_fact(offence: Offence, sentence: Sentence | None) -> OffenceFact:
         ends_on=sentence.ends_on if sentence else None,
         child_sex_offence=offence.is_against_child and kind in _SEXUAL,
         key=sentence.pk if sentence else offence.pk,
+        consecutive_to=sentence.consecutive_to_id if sentence else None,
+    )
+
+
+def order_fact(row: CourtOrder) -> OrderFact:
+    """An order as the rules read it."""
+    return OrderFact(
+        kind=OrderKind(row.kind),
+        made_on=row.made_on,
+        until=row.until,
+        indefinite=row.is_indefinite,
+        ended_on=row.ended_on,
     )
 
 

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from cases.domain.enums import LevelBasis
-from cases.models import Case, InformationRequest, Level1Review, LevelDecision
+from cases.models import Case, Level1Review, LevelDecision
 from mappa.agencies.actor import Actor
 
 
@@ -30,13 +30,6 @@ def review_or_404(actor: Actor, pk: UUID, *, lock: bool = False) -> Level1Review
     rows = Level1Review.objects.visible_to(actor).select_related("case__nominal", "recorded_by")
     review: Level1Review = _one(rows, pk, lock=lock)
     return review
-
-
-def request_or_404(actor: Actor, pk: UUID, *, lock: bool = False) -> InformationRequest:
-    """A request for information put to one of the actor's teams; Http404 otherwise."""
-    rows = InformationRequest.objects.visible_to(actor).filter(team_id__in=actor.case_team_ids)
-    found: InformationRequest = _one(rows.select_related("case__nominal", "team"), pk, lock=lock)
-    return found
 
 
 def decisions_to_endorse(actor: Actor) -> QuerySet[LevelDecision]:

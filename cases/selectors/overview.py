@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.domain.deadlines import RULES
@@ -28,7 +29,10 @@ from cases.models import (
 )
 from cases.selectors.cases import level_words
 from cases.selectors.levels import decision_in_force
+from cases.selectors.marks import mark_tags
+from mappa.agencies.actor import Actor
 from mappa.agencies.roles import LABELS, Role
+from mappa.agencies.selectors import in_force
 from mappa.formkit.words import long_date
 from mappa.look import Due, Link, NoneRecorded, NotKnown, Row, Tag
 
@@ -109,8 +113,9 @@ def _end_words(row: CaseCategory) -> str:
 def people_rows(case: Case) -> list[Row]:
     """Lead agency, involved teams, and who holds the case."""
     lead = LeadAgency.objects.filter(case=case, to_on__isnull=True).select_related("agency", "team").first()
-    involved = AgencyInvolvement.objects.filter(case=case, to_on__isnull=True, role="INVOLVED")
-    holders = CasePractitioner.objects.filter(case=case, to_on__isnull=True).select_related("user", "team")
+    today = timezone.localdate()
+    involved = AgencyInvolvement.objects.filter(in_force(today), case=case, role="INVOLVED")
+    holders = CasePractitioner.objects.filter(in_force(today), case=case).select_related("user", "team")
     rows = [
         Row(
             _("Lead agency"),
@@ -121,7 +126,7 @@ def people_rows(case: Case) -> list[Row]:
         ),
         Row(
             _("Also involved"),
-            [f"{row.agency.name}, {row.team.name}" for row in involved.select_related("agency", "team")]
+            [_involved_words(row) for row in involved.select_related("agency", "team")]
             or NoneRecorded(_("No other team")),
         ),
     ]
@@ -132,10 +137,16 @@ def people_rows(case: Case) -> list[Row]:
     return [*rows, *(found or [Row(_("Who holds the case"), NotKnown(text=_("Nobody yet")))])]
 
 
-def facts_rows(case: Case, *, may_edit: bool) -> list[Row]:
+def _involved_words(row: AgencyInvolvement) -> str:
+    words = f"{row.agency.name}, {row.team.name}"
+    return _("%(team)s, until %(day)s") % {"team": words, "day": long_date(row.to_on)} if row.to_on else words
+
+
+def facts_rows(actor: Actor, case: Case, *, may_edit: bool) -> list[Row]:
     """Custody, risk of serious harm, key dates: what the rules count from. Missing ones say what to do."""
     spell = CustodySpell.objects.filter(case=case, to_on__isnull=True).select_related("team").first()
-    rosh = RoshAssessment.objects.filter(case=case).first()
+    assessed = RoshAssessment.objects.visible_to(actor).filter(case=case)
+    rosh = assessed.select_related("owner_agency").first()
     where = f", {spell.team.name}" if spell and spell.team else ""
     rows = [
         Row(
@@ -147,7 +158,9 @@ def facts_rows(case: Case, *, may_edit: bool) -> list[Row]:
         ),
         Row(
             _("Risk of serious harm"),
-            RoshLevel(rosh.overall).label if rosh else _missing(case, "rosh", may_edit=may_edit),
+            [RoshLevel(rosh.overall).label, *mark_tags(rosh)]
+            if rosh
+            else _missing(case, "rosh", may_edit=may_edit),
             note=_("Assessed on %(day)s. %(source)s")
             % {"day": long_date(rosh.assessed_on), "source": source_note(rosh)}
             if rosh

@@ -1,9 +1,13 @@
 """The record of one case: every fact of the person by kind, with its source and age."""
 
+from uuid import UUID
+
+from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.domain.enums import Custody, DisposalKind, IdentifierKind, KeyDateKind, OffenceKind, RoshLevel
+from cases.domain.sentences import WITH_LENGTH
 from cases.models import (
     Address,
     Alias,
@@ -12,15 +16,20 @@ from cases.models import (
     Identifier,
     KeyDate,
     Offence,
+    ProtectedAddress,
     RoshAssessment,
     Sentence,
 )
+from cases.selectors.eligibility import eligibility_rows, order_rows
+from cases.selectors.marks import mark_tags
 from cases.selectors.overview import source_note
+from mappa.agencies.actor import Actor
+from mappa.agencies.roles import Permission
 from mappa.formkit.words import long_date
-from mappa.look import NotKnown, Row
+from mappa.look import NotKnown, Row, Tag
 
 
-def record_cards(case: Case) -> list[tuple[str, str, list[Row]]]:
+def record_cards(actor: Actor, case: Case) -> list[tuple[str, str, list[Row]]]:
     """Every fact of the person by kind: title, code of the form that adds one, rows."""
     nominal = case.nominal
     person = [
@@ -34,14 +43,16 @@ def record_cards(case: Case) -> list[tuple[str, str, list[Row]]]:
         Row(_("Became known"), case.became_known_on),
     ]
     return [
-        (_("Person"), "", person),
+        (_("Eligibility"), "", eligibility_rows(case, actor.on)),
+        (_("Person"), "birth", person),
         (_("Other names"), "alias", _aliases(case)),
         (_("Numbers"), "number", _numbers(case)),
         (_("Addresses"), "address", _addresses(case)),
-        (_("Offences"), "", _offences(case)),
-        (_("Sentences and orders"), "", _sentences(case)),
+        (_("Offences"), "offence", _offences(case)),
+        (_("Sentences"), "", _sentences(case)),
+        (_("Orders of a court"), "order", order_rows(case)),
         (_("Key dates"), "key-date", _dates(case)),
-        (_("Risk of serious harm"), "rosh", _rosh(case)),
+        (_("Risk of serious harm"), "rosh", _rosh(actor, case)),
         (_("Custody or community"), "custody", _custody(case)),
     ]
 
@@ -54,6 +65,22 @@ def _aliases(case: Case) -> list[Row]:
 def _numbers(case: Case) -> list[Row]:
     rows = Identifier.objects.filter(case=case)
     return [Row(IdentifierKind(row.kind).label, row.value, note=source_note(row)) for row in rows]
+
+
+def protected_addresses(case: Case) -> list[Address]:
+    """Addresses whose lines lie apart."""
+    return list(Address.objects.filter(case=case, is_protected=True))
+
+
+def protected_address_or_404(actor: Actor, case: Case, pk: UUID) -> ProtectedAddress:
+    """The lines of one protected address of the case; Http404 for any other, and without the permission."""
+    rows = (
+        ProtectedAddress.objects.visible_to(actor).filter(case=case, address_id=pk).select_related("address")
+    )
+    found: ProtectedAddress | None = rows.first() if actor.may(Permission.VIEW_PROTECTED_ADDRESS) else None
+    if found is None:
+        raise Http404("No such address.")
+    return found
 
 
 def _addresses(case: Case) -> list[Row]:
@@ -69,7 +96,11 @@ def _addresses(case: Case) -> list[Row]:
             )
         )
         lines = ", ".join(filter(None, [*row.lines.splitlines(), row.postcode]))
-        value = lines or Address.Kind(row.kind).label
+        value = (
+            Tag(_("Protected address: held"), "red")
+            if row.is_protected
+            else lines or Address.Kind(row.kind).label
+        )
         found.append(Row(Address.Kind(row.kind).label, value, note=f"{span} {source_note(row)}".strip()))
     return found
 
@@ -94,17 +125,6 @@ def _offences(case: Case) -> list[Row]:
         )
         for row in Offence.objects.filter(case=case)
     ]
-
-
-WITH_LENGTH = frozenset(
-    {
-        DisposalKind.IMPRISONMENT,
-        DisposalKind.SUSPENDED,
-        DisposalKind.EXTENDED,
-        DisposalKind.COMMUNITY_ORDER,
-        DisposalKind.CONDITIONAL_DISCHARGE,
-    }
-)
 
 
 def _length(sentence: Sentence) -> str:
@@ -132,18 +152,18 @@ def _dates(case: Case) -> list[Row]:
     return [Row(KeyDateKind(row.kind).label, row.on, note=source_note(row)) for row in rows]
 
 
-def _rosh(case: Case) -> list[Row]:
+def _rosh(actor: Actor, case: Case) -> list[Row]:
     groups = ("children", "public", "known_adult", "staff", "prisoners")
     found = []
-    for row in RoshAssessment.objects.filter(case=case)[:3]:
+    rows = RoshAssessment.objects.visible_to(actor).filter(case=case).select_related("owner_agency")
+    for row in rows[:3]:
         by_group = [
             f"{name.replace('_', ' ').capitalize()}: {RoshLevel(getattr(row, name)).label.lower()}"
             for name in groups
             if getattr(row, name)
         ]
-        found.append(
-            Row(long_date(row.assessed_on), [RoshLevel(row.overall).label, *by_group], note=source_note(row))
-        )
+        words = [RoshLevel(row.overall).label, *by_group, *mark_tags(row)]
+        found.append(Row(long_date(row.assessed_on), words, note=source_note(row)))
     return found
 
 

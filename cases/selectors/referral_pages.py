@@ -18,6 +18,7 @@ from cases.domain.enums import (
     ReferralReason,
     ReferralState,
     ReferralUrgency,
+    RoshLevel,
     ScreeningOutcome,
 )
 from cases.models import (
@@ -27,10 +28,12 @@ from cases.models import (
     LevelDecision,
     Referral,
     ReferralScreening,
+    RoshAssessment,
 )
 from cases.selectors.cases import category_words, level_words
 from cases.selectors.facts import facts_of
 from cases.selectors.referrals import screening_clock
+from mappa.agencies.actor import Actor
 from mappa.core.bank_holidays import england_and_wales
 from mappa.core.calendar import working_days_between
 from mappa.formkit.words import long_date
@@ -172,9 +175,10 @@ def _referrer(referral: Referral) -> str:
     return user.name if user else ""
 
 
-def fact_rows(case: Case) -> list[Row]:
+def fact_rows(actor: Actor, case: Case) -> list[Row]:
     """The facts of the case that a decision on its level rests on, with what is not known said so."""
     facts = facts_of(case)
+    rosh = RoshAssessment.objects.visible_to(actor).filter(case=case).first()
     category = CaseCategory.objects.filter(case=case, to_on__isnull=True).last()
     decision = LevelDecision.objects.filter(case=case).last()
     involved = AgencyInvolvement.objects.filter(case=case, to_on__isnull=True).select_related("team__agency")
@@ -188,7 +192,7 @@ def fact_rows(case: Case) -> list[Row]:
             if decision
             else "",
         ),
-        Row(_("Risk of serious harm"), facts.rosh.label if facts.rosh else None),
+        Row(_("Risk of serious harm"), RoshLevel(rosh.overall).label if rosh else None),
         Row(_("Index offence"), index.description if index else None),
         Row(_("Where the person is"), facts.custody.label if facts.custody else None),
         *(

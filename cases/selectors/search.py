@@ -1,16 +1,20 @@
 """The case list with its filters, the search by name and number, and the warning of a possible duplicate."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery
+from django.db import connection
+from django.db.models import Exists, Min, OuterRef, QuerySet, Subquery
 
 from cases.domain.enums import DeadlineState
-from cases.domain.identifiers import cleaned
-from cases.models import Alias, Case, Deadline, Identifier, Nominal
+from cases.domain.searching import MOST_FOUND, Found, Match, Sought, Standing
+from cases.models import Case, Deadline
 from cases.selectors.cases import cases_for
 from mappa.agencies.actor import Actor
+from mappa.agencies.roles import Permission
 
 SORTS: Mapping[str, tuple[str, ...]] = {
     "name": ("nominal__last_name", "nominal__first_name", "pk"),
@@ -18,7 +22,7 @@ SORTS: Mapping[str, tuple[str, ...]] = {
     "level": ("state", "nominal__last_name", "pk"),
     "due": ("next_due", "nominal__last_name", "pk"),
 }
-MOST_FOUND = 50
+MOST_WARNED = 5  # possible duplicates named to somebody who identifies a person
 
 
 def listed_cases(
@@ -48,34 +52,79 @@ def _order(sort: str) -> list[Any]:
     return [f"-{fields[0]}", *fields[1:]]
 
 
-def find_cases(actor: Actor, *, name: str = "", number: str = "", born_on: date | None = None) -> list[Case]:
-    """Cases the actor sees whose nominal has the name (each word a part of a name or alias), the number (any agency
-    number, or the case reference) and the date of birth given. At most MOST_FOUND; none when nothing is given.
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What a search found, the best first: rows to open or to cover, and after them locked rows by reference.
+
+    `cases` are those open to the person; `has_more` says that more than MOST_FOUND rows are theirs to see.
     """
-    if not (name.strip() or number.strip() or born_on):
-        return []
-    rows: QuerySet[Case] = cases_for(actor).select_related("nominal", "area")
-    for word in name.split():
-        rows = rows.filter(_named(word))
-    if number.strip():
-        rows = rows.filter(_numbered([cleaned(number)]) | Q(reference=cleaned(number)))
-    if born_on:
-        rows = rows.filter(nominal__born_on=born_on)
-    return list(rows.order_by("nominal__last_name", "nominal__first_name", "pk")[: MOST_FOUND + 1])
+
+    rows: list[Found]
+    locked: list[Found]
+    cases: dict[UUID, Case]
+    has_more: bool
+
+    @property
+    def shown_ids(self) -> list[UUID]:
+        """Cases whose name is shown."""
+        return [row.case_id for row in self.rows]
 
 
-def _named(word: str) -> Q:
-    alias = Alias.objects.filter(case=OuterRef("pk"), name__icontains=word)
-    return (
-        Q(nominal__first_name__icontains=word)
-        | Q(nominal__middle_name__icontains=word)
-        | Q(nominal__last_name__icontains=word)
-        | Q(Exists(alias))
+def search(actor: Actor, sought: Sought) -> Results:
+    """Nominals by a name however spelt, an alias, any number, the case reference, a date of birth or what is near it.
+
+    The gate says what of it the person may know (search_nominals() in mappa/core/search_sql.py); what it gives as
+    open is asked of the rule of visibility once more. The actor must be the one in whose context the statement runs.
+    Nothing to look for finds nothing.
+    """
+    if sought.is_empty or sought.is_too_short:
+        return Results([], [], {}, has_more=False)
+    numbers = [sought.text] if sought.text.strip() else []
+    found = _gate(actor, sought.name, numbers, sought.born_on, most=MOST_FOUND + 1)
+    cases = _opened(actor, found)
+    open_rows = [row for row in found if row.case_id in cases or row.standing is Standing.COVER]
+    locked = [row for row in found if row.standing is Standing.LOCKED]
+    return Results(
+        open_rows[:MOST_FOUND],
+        sorted(locked, key=lambda row: row.reference),
+        cases,
+        has_more=len(open_rows) > MOST_FOUND,
     )
 
 
-def _numbered(numbers: Iterable[str]) -> Q:
-    return Q(Exists(Identifier.objects.filter(case=OuterRef("pk"), value__in=list(numbers))))
+def _gate(actor: Actor, name: str, numbers: list[str], born_on: date | None, *, most: int) -> list[Found]:
+    if actor.user_id is None:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT case_id, standing, reference, full_name, born_on, why, alias, message, ask_whom"
+            " FROM search_nominals(%s, %s::text[], %s::date, %s)",
+            [name, numbers, born_on, most],
+        )
+        rows = [_found(*row) for row in cursor.fetchall()]
+    may_cover = actor.may(Permission.COVER_CASE)
+    return [row for row in rows if may_cover or row.standing is not Standing.COVER]
+
+
+def _found(case_id: UUID, standing: str, *told: Any) -> Found:
+    reference, name, born_on, why, alias, message, ask_whom = told
+    return Found(
+        case_id=case_id,
+        standing=Standing(standing),
+        reference=reference,
+        name=name,
+        born_on=born_on,
+        why=tuple(why),
+        alias=alias,
+        message=message,
+        ask_whom=ask_whom,
+    )
+
+
+def _opened(actor: Actor, found: Iterable[Found]) -> dict[UUID, Case]:
+    ids = [row.case_id for row in found if row.standing is Standing.VISIBLE]
+    cases: dict[UUID, Case] = cases_for(actor).select_related("nominal").in_bulk(ids) if ids else {}
+    return cases
 
 
 def possible_duplicates(
@@ -85,13 +134,15 @@ def possible_duplicates(
     born_on: date | None,
     numbers: Iterable[str],
 ) -> list[Case]:
-    """Cases the actor sees that may be the same person: one of the numbers, or last name and date of birth.
+    """Cases the actor sees that may be the same person: one of the numbers, or a like last name and a like birthday.
 
-    Of cases the actor may not see nothing is told, not even that there is one.
+    Of cases the actor may not see nothing is told, not even that there is one, nor of those they might cover.
     """
-    same = _numbered([cleaned(number) for number in numbers if number.strip()])
-    if born_on:
-        named = Nominal.objects.filter(case=OuterRef("pk"), last_name__iexact=last_name, born_on=born_on)
-        same |= Q(Exists(named))
-    rows: QuerySet[Case] = cases_for(actor).select_related("nominal").filter(same)
-    return list(rows.order_by("reference")[:5])
+    given = [number for number in numbers if number.strip()]
+    name = last_name if born_on else ""
+    if not (given or name.strip()):
+        return []
+    found = _gate(actor, name, given, born_on, most=MOST_FOUND)
+    cases = _opened(actor, found)
+    alike = [row for row in found if Match.BORN_UNKNOWN not in row.why]
+    return [cases[row.case_id] for row in alike if row.case_id in cases][:MOST_WARNED]

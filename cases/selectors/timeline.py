@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cases.domain.access import HandedOver
 from cases.domain.enums import (
     CaseEventKind,
     Custody,
@@ -16,7 +17,6 @@ from cases.domain.enums import (
     ReviewOutcome,
     RoshLevel,
     ScreeningOutcome,
-    Sharing,
 )
 from cases.models import (
     AgencyInvolvement,
@@ -24,6 +24,7 @@ from cases.models import (
     CaseCategory,
     CaseEvent,
     CustodySpell,
+    InformationReply,
     InformationRequest,
     KeyDate,
     LeadAgency,
@@ -33,9 +34,11 @@ from cases.models import (
     ReferralScreening,
     RoshAssessment,
 )
+from cases.selectors.emergency_timeline import emergencies
+from cases.selectors.hand_overs import hand_overs_for
+from cases.selectors.marks import mark_tags
 from mappa.agencies.actor import Actor
-from mappa.agencies.kinds import RESPONSIBLE_AUTHORITY
-from mappa.look import Tag, TimelineEntry
+from mappa.look import Link, Tag, TimelineEntry
 
 Source = Callable[[Actor, Case], Iterator[TimelineEntry]]
 _SOURCES: list[Source] = []
@@ -47,18 +50,9 @@ def add_source(source: Source) -> Source:
     return source
 
 
-def shared_with(actor: Actor) -> Q:
-    """Rows with a sharing mark this person may read: shared with all, with their agency's kind, or their agency's own."""
-    marks = {Sharing.ALL_INVOLVED}
-    if actor.agency_kind in RESPONSIBLE_AUTHORITY:
-        marks.add(Sharing.RESPONSIBLE_AUTHORITY)
-    own = Q(recorded_by__agency_id=actor.agency_id) if actor.agency_id else Q(pk__isnull=True)
-    return Q(sharing__in=marks) | own
-
-
 def timeline_of(actor: Actor, case: Case) -> list[TimelineEntry]:
     """Every entry of the case, newest first. A fixed number of queries."""
-    own = (_events, _levels, _record, _people, _referrals)
+    own = (_events, _information, _levels, _record, _people, _referrals, emergencies)
     entries = [entry for source in (*own, *_SOURCES) for entry in source(actor, case)]
     return sorted(entries, key=lambda entry: _moment(entry.at), reverse=True)
 
@@ -73,21 +67,34 @@ def _by(user: Any) -> str:
 
 
 def _events(actor: Actor, case: Case) -> Iterator[TimelineEntry]:
-    rows = CaseEvent.objects.filter(shared_with(actor), case=case).select_related("recorded_by")
-    for row in rows:
+    rows = CaseEvent.objects.visible_to(actor).filter(case=case)
+    for row in rows.select_related("recorded_by", "owner_agency"):
         title = CaseEventKind(row.kind).label
-        yield TimelineEntry(title, row.happened_on, by=_by(row.recorded_by), text=row.summary)
-    asked = InformationRequest.objects.filter(case=case).select_related("team", "recorded_by", "replied_by")
-    for row in asked:
+        yield TimelineEntry(
+            title, row.happened_on, by=_by(row.recorded_by), text=row.summary, marks=mark_tags(row)
+        )
+
+
+def _information(actor: Actor, case: Case) -> Iterator[TimelineEntry]:
+    link = Link(_("Information asked for"), reverse("request-list", args=[case.pk]))
+    for row in InformationRequest.objects.filter(case=case).select_related("team", "recorded_by"):
         title = _("Information asked of %(team)s") % {"team": row.team.name}
-        yield TimelineEntry(title, row.recorded_at, by=_by(row.recorded_by), text=row.question)
-    readable = Q(sharing=Sharing.ALL_INVOLVED) | Q(replied_by__agency_id=actor.agency_id)
-    if actor.agency_kind in RESPONSIBLE_AUTHORITY:
-        readable |= Q(sharing=Sharing.RESPONSIBLE_AUTHORITY)
-    for row in asked.filter(readable, replied_at__isnull=False):
-        text = _("Nothing known") if row.nothing_known else row.reply
-        title = _("Answer from %(team)s") % {"team": row.team.name}
-        yield TimelineEntry(title, row.replied_at, by=_by(row.replied_by), text=text)
+        yield TimelineEntry(title, row.recorded_at, by=_by(row.recorded_by), text=row.question, links=[link])
+        if row.withdrawn_at:
+            title = _("Request to %(team)s withdrawn") % {"team": row.team.name}
+            yield TimelineEntry(title, row.withdrawn_at, text=row.withdrawn_reason)
+    replies = InformationReply.objects.visible_to(actor).filter(case=case)
+    for reply in replies.select_related("request__team", "recorded_by", "owner_agency"):
+        text = _("Nothing known") if reply.nothing_known else reply.text
+        title = _("Answer from %(team)s") % {"team": reply.request.team.name}
+        yield TimelineEntry(
+            title, reply.recorded_at, by=_by(reply.recorded_by), text=text, marks=mark_tags(reply)
+        )
+    for passed in hand_overs_for(actor).filter(case=case):
+        title = _("Passed on to a colleague without an account: %(what)s") % {
+            "what": HandedOver(passed.about).label.lower()
+        }
+        yield TimelineEntry(title, passed.handed_on, by=_by(passed.recorded_by), text=passed.to_job)
 
 
 def _levels(_actor: Actor, case: Case) -> Iterator[TimelineEntry]:
@@ -113,12 +120,15 @@ def _levels(_actor: Actor, case: Case) -> Iterator[TimelineEntry]:
         yield TimelineEntry(title, row.recorded_at, by=_by(row.recorded_by), text=row.because)
 
 
-def _record(_actor: Actor, case: Case) -> Iterator[TimelineEntry]:
-    for row in RoshAssessment.objects.filter(case=case).select_related("recorded_by"):
+def _record(actor: Actor, case: Case) -> Iterator[TimelineEntry]:
+    rows = RoshAssessment.objects.visible_to(actor).filter(case=case)
+    for row in rows.select_related("recorded_by", "owner_agency"):
         title = _("Risk of serious harm assessed: %(level)s") % {
             "level": RoshLevel(row.overall).label.lower()
         }
-        yield TimelineEntry(title, row.assessed_on, by=_by(row.recorded_by), text=row.summary)
+        yield TimelineEntry(
+            title, row.assessed_on, by=_by(row.recorded_by), text=row.summary, marks=mark_tags(row)
+        )
     for row in CustodySpell.objects.filter(case=case).select_related("team", "recorded_by"):
         text = row.team.name if row.team else ""
         yield TimelineEntry(Custody(row.custody).label, row.from_on, by=_by(row.recorded_by), text=text)

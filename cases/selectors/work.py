@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from cases.domain.deadlines import RULES
 from cases.domain.enums import DeadlineKind, DeadlineState
-from cases.models import Case, CasePractitioner, Deadline, InformationRequest, LeadAgency
+from cases.models import Case, CasePractitioner, Deadline, LeadAgency
 from cases.selectors.cases import cases_for
 from cases.selectors.levels import decisions_to_endorse, reviews_to_oversee
+from cases.selectors.requests import open_requests
 from mappa.agencies.actor import Actor
 from mappa.agencies.roles import Permission
 from mappa.core.calendar import is_overdue
@@ -49,7 +50,7 @@ def work_for(actor: Actor) -> list[WorkItem]:
     if actor.may(Permission.VIEW_TEAM_WORK):
         late = open_deadlines(actor).filter(due_on__lt=actor.on)
         items += [_deadline(row, actor) for row in late]
-    if actor.may(Permission.RECORD_EVENT):
+    if actor.may(Permission.ANSWER_REQUEST):
         items += _asked(actor)
     if actor.may(Permission.ENDORSE_LEVEL):
         items += _to_endorse(actor)
@@ -91,10 +92,7 @@ def _who(row: Any) -> dict[str, Any]:
 
 
 def _asked(actor: Actor) -> Iterator[WorkItem]:
-    asked = InformationRequest.objects.visible_to(actor).filter(
-        team_id__in=actor.case_team_ids, replied_at__isnull=True
-    )
-    for row in asked.select_related("case__nominal"):
+    for row in open_requests(actor):
         yield WorkItem(
             group=WorkGroup.ASKED,
             title=row.question,
@@ -102,7 +100,9 @@ def _asked(actor: Actor) -> Iterator[WorkItem]:
             is_overdue=is_overdue(row.due_on, actor.on),
             because=row.purpose,
             url=reverse("request-answer", args=[row.pk]),
-            **_who(row),
+            who=row.identity.get("name", ""),
+            reference="",  # the team asked is told who the person is, and nothing of the case
+            case_id=row.case_id,
         )
 
 

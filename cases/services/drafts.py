@@ -12,6 +12,7 @@ from cases.domain.enums import CaseState, Custody, DisposalKind, IdentifierKind,
 from cases.domain.facts import CaseFacts
 from cases.domain.facts import KeyDate as KeyDateFact
 from cases.domain.identifiers import check_numbers, cleaned
+from cases.domain.sentences import check_length
 from cases.models import Alias, Identifier, KeyDate, Offence, RoshAssessment, Sentence
 from cases.models.bound import Sourced
 from cases.selectors.facts import offence_facts
@@ -128,6 +129,7 @@ def _check_offences(draft: Draft, on: date) -> Iterator[Problem]:
             yield Problem("convicted_on", "Date of conviction cannot be before the date of birth")
     for sentence in draft.of(Sentence):
         yield from rules.check_past("sentenced_on", "Date of sentence", sentence.imposed_on, on)
+        yield from check_length(None, sentence.months, sentence.days)
         convicted = sentence.offence.convicted_on if sentence.offence else None
         if sentence.imposed_on and convicted and sentence.imposed_on < convicted:
             yield Problem("sentenced_on", "Date of sentence cannot be before the conviction")

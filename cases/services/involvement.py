@@ -1,14 +1,18 @@
 """Which teams are involved in a case, which agency leads, and who holds it."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
+from django.db.models import Q
+
 from cases.domain.enums import InvolvementRole
-from cases.models import AgencyInvolvement, Case, CasePractitioner, LeadAgency
+from cases.models import AgencyInvolvement, Case, CasePractitioner, CustodySpell, LeadAgency
 from cases.selectors.cases import locked_case
+from cases.selectors.limitations import not_kept_out
 from cases.services.deadlines import replan_deadlines
 from mappa.agencies.access import must
 from mappa.agencies.actor import Actor
+from mappa.agencies.kinds import AgencyKind
 from mappa.agencies.models import Team
 from mappa.agencies.roles import Permission, Role
 from mappa.agencies.selectors import people_in_team
@@ -16,6 +20,12 @@ from mappa.audit.events import EventType
 from mappa.audit.services import record
 from mappa.core.calendar import DAY
 from mappa.core.decisions import Problem, require_valid
+
+HAND_OVER_DAYS = 28
+"""Calendar days for which a prison somebody left still sees the case: to finish its report (MAPPA F) and to hand over.
+
+As long as somebody invited has after the minutes; no source sets it. The last day is included.
+"""
 
 
 def add_involvement(
@@ -55,14 +65,54 @@ def _involve(actor: Actor, case: Case, team: Team, reason: str, on: date) -> Age
 
 
 def follow_custody(*, actor: Actor, case: Case, left: UUID | None, entered: UUID | None, on: date) -> None:
-    """A prison's involvement follows the prisoner: the one entered is involved from `on`; the one left keeps its
-    part until somebody ends it, so that its reports and handover are not cut off on the day of a move.
+    """A prison's involvement follows the prisoner, who moved or was released on `on`.
+
+    The prison or hospital entered is involved from that day. The prison left goes on seeing the case for
+    HAND_OVER_DAYS, and its offender manager holds it until then; a hospital goes on treating, and so does a prison
+    that leads, until another agency does.
     """
-    if entered is None or entered == left:
+    if entered == left:
         return
-    if not AgencyInvolvement.objects.filter(case=case, team_id=entered, to_on__isnull=True).exists():
-        row = _involve(actor, case, Team.objects.get(pk=entered), "The person is held there", on)
+    if entered is not None:
+        _enter(actor, case, entered, on)
+    if left is not None:
+        _hand_over(actor, case, left, on)
+
+
+def _enter(actor: Actor, case: Case, team_id: UUID, on: date) -> None:
+    still = Q(to_on__isnull=True) | Q(to_on__gte=on)
+    rows = AgencyInvolvement.objects.filter(still, case=case, team_id=team_id)
+    row: AgencyInvolvement | None = rows.order_by("to_on").last()  # one without an end comes last
+    if row is not None and row.to_on is None:
+        return
+    if row is not None:  # back before the hand-over was over
+        row.to_on = None
+        row.save(update_fields=["to_on"])
+    else:
+        row = _involve(actor, case, Team.objects.get(pk=team_id), "The person is held there", on)
+    record(actor=actor, event=EventType.INVOLVEMENT_CHANGED, case_ids=[case.pk], subject=row)
+
+
+def _hand_over(actor: Actor, case: Case, team_id: UUID, on: date) -> None:
+    # A move that is recorded late does not shut out, in the middle of it, whoever records it.
+    last = max(on + timedelta(days=HAND_OVER_DAYS), actor.on)
+    open_rows = AgencyInvolvement.objects.filter(
+        case=case, team_id=team_id, team__agency__kind=AgencyKind.PRISON, to_on__isnull=True
+    )
+    for row in open_rows.exclude(role=InvolvementRole.LEAD):
+        row.to_on = max(row.from_on, last)
+        row.save(update_fields=["to_on"])
         record(actor=actor, event=EventType.INVOLVEMENT_CHANGED, case_ids=[case.pk], subject=row)
+        for held in CasePractitioner.objects.filter(case=case, team_id=team_id, to_on__isnull=True):
+            held.to_on = max(held.from_on, last)
+            held.save(update_fields=["to_on"])
+
+
+def _leave_if_gone(actor: Actor, case: Case, team_id: UUID, on: date) -> None:
+    """A prison that led while the person was elsewhere hands over once another agency leads."""
+    spell = CustodySpell.objects.filter(case=case, to_on__isnull=True).first()
+    if spell is not None and spell.team_id != team_id:
+        _hand_over(actor, case, team_id, on)
 
 
 def change_lead(*, actor: Actor, case_id: UUID, team_id: UUID, reason: str, on: date) -> LeadAgency:
@@ -96,6 +146,8 @@ def change_lead(*, actor: Actor, case_id: UUID, team_id: UUID, reason: str, on: 
     if not involved.filter(team=team).update(role=InvolvementRole.LEAD):
         _involve(actor, case, team, reason, on)
         involved.filter(team=team).update(role=InvolvementRole.LEAD)
+    if current is not None:
+        _leave_if_gone(actor, case, current.team_id, on)
     replan_deadlines(case=case, on=on)
     record(actor=actor, event=EventType.LEAD_CHANGED, case_ids=[case.pk], subject=row)
     return row
@@ -115,8 +167,10 @@ def assign_practitioner(
     if held is not None:
         return held
     involved = AgencyInvolvement.objects.filter(case=case, team_id=team_id, to_on__isnull=True)
-    if not involved.exists() or not people_in_team(team_id, on=on).filter(pk=user_id).exists():
-        require_valid([Problem("user", "Select somebody who works in a team involved in the case")])
+    people = not_kept_out(people_in_team(team_id, on=on), case, on=on)
+    if not involved.exists() or not people.filter(pk=user_id).exists():
+        words = "Select somebody who works in a team involved in the case and may see it"
+        require_valid([Problem("user", words)])
     for row in open_rows.filter(team_id=team_id):
         row.to_on = max(row.from_on, on - DAY)
         row.save(update_fields=["to_on"])

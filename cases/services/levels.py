@@ -15,6 +15,7 @@ from cases.selectors.cases import locked_case
 from cases.selectors.facts import facts_of
 from cases.selectors.levels import decision_or_404
 from cases.services.deadlines import replan_deadlines
+from cases.services.panel_spans import end_standing_spans
 from cases.services.statistics import write_statistics
 from mappa.agencies.access import must
 from mappa.agencies.actor import Actor
@@ -57,6 +58,8 @@ def decide_level(
     require_valid(levels.check(proposed, facts))
     category = facts.category or _take_on(actor=actor, case=case, on=on)
     end_level_decision(case=case, on=on)
+    if CaseState(case.state).level != level:
+        end_standing_spans(case=case, on=on)
     decision = LevelDecision(
         case=case,
         area_id=case.area_id,
@@ -236,6 +239,7 @@ def close_case(
     if case.version != version:
         raise Invalid([Problem(None, "The case has changed since you opened it. Look at it again.")])
     end_level_decision(case=case, on=on)
+    end_standing_spans(case=case, on=on)
     for row in CaseCategory.objects.filter(case=case, to_on__isnull=True):
         row.to_on = max(row.from_on, on)
         row.save(update_fields=["to_on"])

@@ -1,4 +1,4 @@
-"""The Level 1 review, its oversight by a manager, and questions to other agencies (rule D5)."""
+"""The Level 1 review and its oversight by a manager (rule D5)."""
 
 from datetime import date
 from uuid import UUID
@@ -6,11 +6,11 @@ from uuid import UUID
 from django.utils import timezone
 
 from cases.domain import reviews
-from cases.domain.enums import DeadlineKind, Sharing
-from cases.models import AgencyInvolvement, InformationRequest, Level1Review
+from cases.domain.enums import DeadlineKind
+from cases.models import Level1Review
 from cases.selectors.cases import locked_case
 from cases.selectors.facts import facts_of
-from cases.selectors.levels import request_or_404, review_or_404
+from cases.selectors.levels import review_or_404
 from cases.services.deadlines import replan_deadlines
 from cases.services.once import wait_for_first
 from mappa.agencies.access import must
@@ -18,7 +18,7 @@ from mappa.agencies.actor import Actor
 from mappa.agencies.roles import Permission
 from mappa.audit.events import EventType
 from mappa.audit.services import record
-from mappa.core.decisions import Denied, Problem, Refused, require_valid
+from mappa.core.decisions import Denied, Refused, require_valid
 
 
 def record_review(
@@ -74,64 +74,3 @@ def oversee_review(*, actor: Actor, review_id: UUID, note: str, on: date) -> Lev
     review.save(update_fields=["overseen_by", "overseen_at", "oversight_note"])
     record(actor=actor, event=EventType.REVIEW_OVERSEEN, case_ids=[review.case_id], subject=review)
     return review
-
-
-def ask_for_information(
-    *, actor: Actor, case_id: UUID, team_id: UUID, question: str, purpose: str, due_on: date, on: date
-) -> InformationRequest:
-    """Put a question to a team involved in the case. An unanswered one with the same words is not asked twice.
-
-    Raises Refused, Http404, or Invalid with problems that name "team" and "due_on".
-    """
-    case = locked_case(actor, case_id)
-    must(actor, Permission.RECORD_EVENT, "Your role does not let you ask for information.")
-    asked: InformationRequest | None = InformationRequest.objects.filter(
-        case=case, team_id=team_id, question=question, replied_at__isnull=True
-    ).first()
-    if asked is not None:
-        return asked
-    involved = AgencyInvolvement.objects.filter(case=case, team_id=team_id, to_on__isnull=True)
-    problems = [] if involved.exists() else [Problem("team", "Select a team involved in the case")]
-    if due_on < on:
-        problems.append(Problem("due_on", "The answer cannot be wanted in the past"))
-    require_valid(problems)
-    request = InformationRequest(
-        case=case,
-        area_id=case.area_id,
-        recorded_by_id=actor.user_id,
-        team_id=team_id,
-        question=question,
-        purpose=purpose,
-        due_on=due_on,
-    )
-    request.save(force_insert=True)
-    record(
-        actor=actor, event=EventType.EVENT_RECORDED, case_ids=[case.pk], subject=request, reason="question"
-    )
-    return request
-
-
-def answer_request(
-    *, actor: Actor, request_id: UUID, reply: str, nothing_known: bool, sharing: Sharing
-) -> InformationRequest:
-    """Answer a question put to one's team; "nothing known" is an answer. Answered once.
-
-    Raises Refused without the permission or when answered already, Invalid without a reply.
-    """
-    request = request_or_404(actor, request_id, lock=True)
-    must(actor, Permission.RECORD_EVENT, "Your role does not let you answer for your team.")
-    if request.replied_at is not None:
-        raise Refused(Denied("This has been answered already."))
-    if not nothing_known and not reply.strip():
-        require_valid([Problem("reply", "Enter what is known, or say that nothing is known")])
-    request.reply, request.nothing_known, request.sharing = reply, nothing_known, sharing
-    request.replied_by_id, request.replied_at = actor.user_id, timezone.now()
-    request.save(update_fields=["reply", "nothing_known", "sharing", "replied_by", "replied_at"])
-    record(
-        actor=actor,
-        event=EventType.EVENT_RECORDED,
-        case_ids=[request.case_id],
-        subject=request,
-        reason="answer",
-    )
-    return request

@@ -10,6 +10,9 @@ from django.utils.crypto import salted_hmac
 from cases.domain.enums import CaseState
 from cases.models import Case, LeadAgency, StatisticsRow
 from cases.selectors.characteristics import bands_of
+from mappa.agencies.actor import Actor
+from mappa.audit.events import EventType
+from mappa.audit.services import record
 from mappa.core.calendar import add_months
 
 _SALT = "cases.statistics"
@@ -43,10 +46,11 @@ def write_statistics(*, case: Case, moment: str, on: date, outcome: str = "") ->
 
 
 @transaction.atomic
-def snapshot_statistics(*, on: date) -> int:
+def snapshot_statistics(*, actor: Actor, on: date) -> int:
     """Add a row of moment SNAPSHOT for every case managed now, as of `on`; gives how many were added.
 
-    A case that has its row of the day already gets no second one, so the run may be repeated.
+    A case that has its row of the day already gets no second one, so the run may be repeated. The evidence says
+    of which cases rows were written.
     """
     moment, added = StatisticsRow.Moment.SNAPSHOT, 0
     ids = list(Case.objects.filter(state__in=COUNTED, became_known_on__lte=on).values_list("pk", flat=True))
@@ -59,6 +63,9 @@ def snapshot_statistics(*, on: date) -> int:
         done = set(there.values_list("pseudonym", flat=True))
         fresh = [row for row in rows if row.pseudonym not in done]
         StatisticsRow.objects.bulk_create(fresh)
+        if fresh:
+            written = [case.pk for case, row in zip(cases, rows, strict=True) if row.pseudonym not in done]
+            record(actor=actor, event=EventType.STATISTICS_WRITTEN, case_ids=written)
         added += len(fresh)
     return added
 

@@ -1,4 +1,4 @@
-"""The case list, the search, and the page of one case."""
+"""The case list, and the page of one case."""
 
 from datetime import date
 from typing import TYPE_CHECKING
@@ -10,16 +10,20 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from cases.domain.enums import CaseState
-from cases.forms.level import CaseFilter, SearchForm
+from cases.forms.level import CaseFilter
+from cases.forms.search import SearchForm
 from cases.selectors.acts import acts_on
 from cases.selectors.cases import case_or_404, case_page, category_words, level_words
+from cases.selectors.limitations import LockedRow, locked_rows_for
 from cases.selectors.overview import dues, facts_rows, people_rows, standing_rows
-from cases.selectors.search import MOST_FOUND, SORTS, find_cases, listed_cases
+from cases.selectors.reading import on_case
+from cases.selectors.search import SORTS, listed_cases
 from cases.views.attempt import actor_of
+from cases.visibility import changes
 from mappa.agencies.access import requires
+from mappa.agencies.actor import Actor
 from mappa.agencies.roles import Permission
 from mappa.audit.events import EventType
 from mappa.audit.services import record_view
@@ -57,7 +61,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
     # A filter nobody can read shows nothing: it must never mean everything.
     page = Paginator(rows if understood else rows.none(), PAGE).get_page(request.GET.get("page"))
     record_view(actor=actor, event=EventType.CASE_LISTED, case_ids=[case.pk for case in page])
-    context = {
+    context = _locked_table(request, actor) | {
         "page": page,
         "filter": form,
         "clear": Link(_("Show all cases"), reverse("case-list")),
@@ -69,28 +73,39 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "columns": _columns(request, sort),
         "rows": case_cells(page, actor.on),
         "may_identify": actor.may(Permission.IDENTIFY_NOMINAL),
+        "export_url": _export_url(request, actor) if understood and page.object_list else "",
     }
     return render(request, "cases/case_list.html", context)
 
 
-@requires(Permission.VIEW_CASE)
-@require_POST
-def case_search(request: HttpRequest) -> HttpResponse:
-    """Visible cases by name, number or date of birth. By POST: nothing personal stands in an address."""
-    actor = actor_of(request)
-    form = SearchForm(request.POST)
-    found: list[Case] = []
-    if form.is_valid():
-        found = find_cases(actor, **form.cleaned_data)
-        record_view(actor=actor, event=EventType.CASE_SEARCHED, case_ids=[case.pk for case in found])
-    context = {
-        "form": form,
-        "rows": [cells[:-1] for cells in case_cells(found[:MOST_FOUND], actor.on)],
-        "columns": _plain_columns(),
+def _export_url(request: HttpRequest, actor: Actor) -> str:
+    """Where the list as it is filtered now is asked for as a file."""
+    query = request.GET.copy()
+    query.pop("page", None)
+    query.pop("locked", None)
+    return f"{reverse('export-ask')}?{query.urlencode()}" if actor.may(Permission.EXPORT_CASES) else ""
+
+
+def _locked_table(request: HttpRequest, actor: Actor) -> dict[str, object]:
+    locked = _locked(request, actor)
+    return {
+        "locked": locked,
+        "locked_rows": [
+            [Link(row.reference, reverse("case-locked", args=[row.case_id])), row.message, row.ask_whom]
+            for row in locked
+        ],
+        "locked_columns": [Column(_("Case")), Column(_("What you may know")), Column(_("Whom to ask"))],
     }
-    context |= {"too_many": len(found) > MOST_FOUND, "most": MOST_FOUND, "searched": form.is_valid()}
-    context |= {"may_identify": actor.may(Permission.IDENTIFY_NOMINAL)}
-    return render(request, "cases/case_search.html", context)
+
+
+def _locked(request: HttpRequest, actor: Actor) -> "Page[LockedRow]":
+    """Restricted cases the person may know of, by reference: no filter or order of the list touches them, for that
+    would tell what they are.
+    """
+    page = Paginator(locked_rows_for(actor), PAGE).get_page(request.GET.get("locked"))
+    if page.object_list:
+        record_view(actor=actor, event=EventType.LOCKED_ROW_SHOWN, case_ids=[row.case_id for row in page])
+    return page
 
 
 @requires(Permission.VIEW_CASE)
@@ -105,7 +120,8 @@ def case_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "today": actor.on,
         "standing": standing_rows(case),
         "people": people_rows(case),
-        "facts": facts_rows(case, may_edit=actor.may(Permission.EDIT_RECORD)),
+        "may_step_aside": actor.may(Permission.RECORD_EVENT) and changes(actor, case.pk),
+        "facts": facts_rows(actor, case, may_edit=on_case(actor, case).may(Permission.EDIT_RECORD)),
         "acts": {"forms": [act for act in acts if act.post], "links": [act for act in acts if not act.post]},
     }
     return render(request, "cases/case_detail.html", context)
@@ -129,10 +145,6 @@ def _due_cell(due_on: date | None, on: date) -> object:
     if due_on is None:
         return _("Nothing due")
     return [due_on, Tag(_("Overdue"), "red")] if is_overdue(due_on, on) else due_on
-
-
-def _plain_columns() -> list[Column]:
-    return [Column(str(label)) for code, label in HEADINGS if code != "due"]
 
 
 def _columns(request: HttpRequest, sort: str) -> list[Column]:

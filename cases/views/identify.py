@@ -24,6 +24,8 @@ from cases.views.attempt import actor_of, attempt, posted
 from mappa.agencies.access import requires
 from mappa.agencies.actor import Actor
 from mappa.agencies.roles import Permission
+from mappa.audit.events import EventType
+from mappa.audit.services import record_view
 
 DONE = _("Recorded. No level is set: that is the next step.")
 AGAIN = "again"
@@ -166,7 +168,10 @@ def _record(form: FoundingFields, act: Any) -> Case | None:
 
 def _duplicates(actor: Actor, draft: Draft) -> list[Case]:
     numbers = [row.value for row in draft.of(Identifier)]
-    return possible_duplicates(actor, last_name=draft.last_name, born_on=draft.born_on, numbers=numbers)
+    found = possible_duplicates(actor, last_name=draft.last_name, born_on=draft.born_on, numbers=numbers)
+    if found:
+        record_view(actor=actor, event=EventType.CASE_SEARCHED, case_ids=[case.pk for case in found])
+    return found
 
 
 def _recorded(request: HttpRequest, case: Case) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Endorsing a level, the Level 1 review and its oversight, questions to other agencies, closing."""
+"""Endorsing a level, the Level 1 review and its oversight, closing."""
 
 from functools import partial
 from typing import Any
@@ -9,18 +9,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
-from cases.domain.enums import CloseReason, ReviewAnswer, ReviewOutcome, Sharing
+from cases.domain.enums import CloseReason, ReviewAnswer, ReviewOutcome
 from cases.domain.reviews import Answered, ProposedReview, questions_for
 from cases.forms.level import OversightForm, ReviewForm
-from cases.forms.record import AnswerForm, AskForm, CloseForm
+from cases.forms.record import CloseForm
 from cases.selectors.cases import case_or_404, case_page
-from cases.selectors.choices import involved_teams
 from cases.selectors.facts import facts_of
-from cases.selectors.levels import decision_or_404, request_or_404, review_or_404
+from cases.selectors.levels import decision_or_404, review_or_404
 from cases.selectors.overview import facts_rows, standing_rows
 from cases.selectors.reviews import answers_of, last_review
 from cases.services.levels import close_case, endorse_level
-from cases.services.reviews import answer_request, ask_for_information, oversee_review, record_review
+from cases.services.reviews import oversee_review, record_review
 from cases.views.attempt import actor_of, attempt, posted
 from mappa.agencies.access import requires
 from mappa.agencies.roles import Permission
@@ -43,7 +42,7 @@ def level_endorse(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("case-detail", pk=case.pk)
     record_view(actor=actor, event=EventType.CASE_VIEWED, case_ids=[case.pk], subject=decision)
     context = case_page(actor, case, "") | {"form": form, "decision": decision}
-    context |= {"standing": standing_rows(case), "facts": facts_rows(case, may_edit=False)}
+    context |= {"standing": standing_rows(case), "facts": facts_rows(actor, case, may_edit=False)}
     return render(request, "cases/level_endorse.html", context)
 
 
@@ -65,7 +64,7 @@ def review_start(request: HttpRequest, pk: UUID) -> HttpResponse:
             return redirect("case-detail", pk=pk)
     record_view(actor=actor, event=EventType.CASE_VIEWED, case_ids=[case.pk])
     context = case_page(actor, case, "") | {"form": form, "last": last_review(case)}
-    context |= {"facts": facts_rows(case, may_edit=False), "standing": standing_rows(case)}
+    context |= {"facts": facts_rows(actor, case, may_edit=False), "standing": standing_rows(case)}
     return render(request, "cases/review.html", context)
 
 
@@ -104,43 +103,6 @@ def review_oversee(request: HttpRequest, pk: UUID) -> HttpResponse:
     record_view(actor=actor, event=EventType.CASE_VIEWED, case_ids=[case.pk], subject=review)
     context = case_page(actor, case, "") | {"form": form, "review": review, "answers": answers_of(review)}
     return render(request, "cases/review_oversee.html", context)
-
-
-@requires(Permission.RECORD_EVENT)
-def request_ask(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Ask a team involved in the case for what it knows."""
-    actor = actor_of(request)
-    case = case_or_404(actor, pk)
-    form = AskForm(posted(request), teams=involved_teams(case))
-    if form.is_valid():
-        asked = form.cleaned_data | {"team_id": UUID(form.cleaned_data["team"])}
-        asked.pop("team")
-        if attempt(form, partial(ask_for_information, actor=actor, case_id=pk, on=actor.on, **asked)):
-            messages.success(request, _("Asked. The question is on the team's first page."))
-            return redirect("case-detail", pk=pk)
-    record_view(actor=actor, event=EventType.CASE_VIEWED, case_ids=[case.pk])
-    context = case_page(actor, case, "") | {"form": form, "title": _("Ask for information")}
-    return render(request, "cases/small_form.html", context)
-
-
-@requires(Permission.RECORD_EVENT)
-def request_answer(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Answer a question put to one's team: identity, question, purpose and date, and nothing else of the case."""
-    actor = actor_of(request)
-    asked = request_or_404(actor, pk)
-    form = AnswerForm(posted(request))
-    if form.is_valid():
-        data = form.cleaned_data
-        answer = {
-            "reply": data["reply"],
-            "nothing_known": not data["anything_known"],
-            "sharing": Sharing(data["sharing"]),
-        }
-        if attempt(form, partial(answer_request, actor=actor, request_id=pk, **answer)):
-            messages.success(request, _("Answer sent."))
-            return redirect("home")
-    record_view(actor=actor, event=EventType.CASE_VIEWED, case_ids=[asked.case_id], subject=asked)
-    return render(request, "cases/request_answer.html", {"form": form, "asked": asked})
 
 
 @requires(Permission.ENDORSE_LEVEL)

@@ -12,18 +12,22 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
+from cases.domain.access import Tellable
 from cases.domain.enums import CaseEventKind, Custody, IdentifierKind, KeyDateKind, RoshLevel, Sharing
 from cases.forms import record as forms
 from cases.models import Case
 from cases.selectors.cases import case_or_404, case_page
 from cases.selectors.characteristics import has_characteristics
 from cases.selectors.choices import all_teams, people_to_assign, places
-from cases.selectors.record import record_cards
+from cases.selectors.reading import on_case
+from cases.selectors.record import protected_address_or_404, protected_addresses, record_cards
 from cases.selectors.timeline import timeline_of
 from cases.services import record as services
 from cases.services.involvement import add_involvement, assign_practitioner
 from cases.views.attempt import actor_of, attempt, posted
+from cases.views.court_facts import COURT_FACTS
 from mappa.agencies.access import requires
 from mappa.agencies.actor import Actor
 from mappa.agencies.roles import Permission, Role
@@ -31,6 +35,7 @@ from mappa.audit.events import EventType
 from mappa.audit.services import record_view
 from mappa.formkit import GdsForm
 from mappa.look import Link, NotKnown, Row
+from mappa.sessions.step_up import stepped_up
 
 PAGE = 25
 Data = dict[str, Any]
@@ -42,13 +47,29 @@ def case_record(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = actor_of(request)
     case = case_or_404(actor, pk)
     record_view(actor=actor, event=EventType.CASE_VIEWED, case_ids=[case.pk])
-    may_edit = actor.may(Permission.EDIT_RECORD)
+    may_edit = on_case(actor, case).may(Permission.EDIT_RECORD)
     cards = [
-        (title, rows, _add_link(case, fact, str(title)) if fact and may_edit else None)
-        for title, fact, rows in record_cards(case)
+        (title, rows, _add_link(case, fact, str(title)) if fact and may_edit else None, fact == "address")
+        for title, fact, rows in record_cards(actor, case)
     ]
-    cards.append(_characteristics_card(case, may_edit=may_edit))
-    return render(request, "cases/case_record.html", case_page(actor, case, "record") | {"cards": cards})
+    cards.append((*_characteristics_card(case, may_edit=may_edit), False))
+    may_look = actor.may(Permission.VIEW_PROTECTED_ADDRESS)
+    context = {"cards": cards, "protected": protected_addresses(case) if may_look else []}
+    return render(request, "cases/case_record.html", case_page(actor, case, "record") | context)
+
+
+@requires(Permission.VIEW_PROTECTED_ADDRESS)
+@stepped_up
+@require_POST
+def address_show(request: HttpRequest, pk: UUID, address: UUID) -> HttpResponse:
+    """One protected address, once: by a button, so that each look is meant, and on record."""
+    actor = actor_of(request)
+    case = case_or_404(actor, pk)
+    shown = protected_address_or_404(actor, case, address)
+    record_view(
+        actor=actor, event=EventType.PROTECTED_ADDRESS_SHOWN, case_ids=[case.pk], subject=shown.address
+    )
+    return render(request, "cases/address_shown.html", case_page(actor, case, "record") | {"shown": shown})
 
 
 def _add_link(case: Case, fact: str, title: str) -> Link:
@@ -97,6 +118,8 @@ def _save_rosh(actor: Actor, pk: UUID, data: Data) -> object:
         groups={name: data[name] for name in forms.GROUPS},
         assessed_on=data["assessed_on"],
         summary=data["summary"],
+        sharing=Sharing(data["sharing"]),
+        tellable=Tellable(data["tellable"]),
         on=actor.on,
     )
 
@@ -137,6 +160,7 @@ FACTS = {
         lambda actor, pk, data: services.add_alias(actor=actor, case_id=pk, name=data["name"], on=actor.on),
     ),
     "custody": Fact(_("Record custody or community"), _custody_form, _save_custody),
+    **{name: Fact(*parts) for name, parts in COURT_FACTS.items()},
 }
 
 
@@ -166,6 +190,7 @@ def event_record(request: HttpRequest, pk: UUID) -> HttpResponse:
             happened_on=data["happened_on"],
             summary=data["summary"],
             sharing=Sharing(data["sharing"]),
+            tellable=Tellable(data["tellable"]),
             key=data["key"],
             on=actor.on,
         )

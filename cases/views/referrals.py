@@ -17,6 +17,7 @@ from cases.domain.referrals import OPEN_STATES
 from cases.forms.referrals import AnswerForm, QueueFilter, ScreeningForm, WithdrawForm
 from cases.models import Referral
 from cases.selectors.cases import case_page
+from cases.selectors.reading import on_case
 from cases.selectors.referral_pages import (
     CRITERIA_COLUMNS,
     QUEUE_COLUMNS,
@@ -103,6 +104,7 @@ def referral_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     referral = referral_or_404(actor, pk)
     last = referral.screenings.exclude(outcome=ScreeningOutcome.MORE_INFORMATION).first()
     is_open = referral.state in OPEN_STATES
+    able = on_case(actor, referral.case)
     return _page(
         request,
         referral,
@@ -111,9 +113,9 @@ def referral_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         criteria=criteria_table(last) if last else [],
         criteria_columns=columns(CRITERIA_COLUMNS),
         entries=referral_timeline(referral),
-        can_screen=is_open and may_screen(actor, referral),
-        can_answer=referral.state == ReferralState.MORE_INFORMATION and actor.may(Permission.REFER),
-        can_withdraw=is_open and actor.may(Permission.REFER),
+        can_screen=is_open and may_screen(able, referral),
+        can_answer=referral.state == ReferralState.MORE_INFORMATION and able.may(Permission.REFER),
+        can_withdraw=is_open and able.may(Permission.REFER),
         is_unread=bool(last and not last.read_by_referrer_at and actor.user_id in referrers_of(referral)),
     )
 
@@ -134,7 +136,7 @@ def referral_screen(request: HttpRequest, pk: UUID) -> HttpResponse:
         referral,
         "referral_screen",
         form=form.with_version(referral.version),
-        facts=fact_rows(referral.case),
+        facts=fact_rows(actor, referral.case),
         refusal=_why_not(actor, referral),
     )
 
