@@ -7,6 +7,9 @@ from django.db.models import Max
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from cases.jobs_exports import MAKE_PDF, fail, make_file
+from cases.models import Export
+from cases.selectors.exports import MARKING, Listing
 from forms_docset.models import Document, DocumentFile, DocumentState
 from forms_docset.paper import heading
 from forms_docset.pdf import RenderFailed, renderer_name, to_pdf
@@ -20,6 +23,7 @@ from mappa.audit.services import record
 from mappa.outbox.registry import job
 from meetings.models import Meeting
 from meetings.selectors.minutes import meeting_for_minutes, minutes_facts
+from meetings.selectors.shown import shown_on_paper
 
 
 @job("render_document")
@@ -45,6 +49,21 @@ def render_minutes(*, meeting_id: str, user_id: str, **_: str) -> None:
         _make(document_id)
 
 
+@job(MAKE_PDF)
+def make_export_pdf(*, export_id: str, **_: str) -> None:
+    """Make a file of cases as PDF; where that cannot be done, say so."""
+    try:
+        make_file(UUID(export_id), _list_pdf)
+    except RenderFailed:
+        fail(Export.objects.select_for_update(of=("self",)).get(pk=export_id))
+
+
+def _list_pdf(listing: Listing) -> bytes:
+    mark = ", ".join([listing.code, *[value for _label, value in listing.about[2:4]]])
+    context = {"listing": listing, "mark": mark, "marking": MARKING}
+    return to_pdf(render_to_string("pdf/list.html", context))
+
+
 def _freeze_minutes(actor: Actor, meeting_id: UUID) -> Document:
     meeting = meeting_for_minutes(meeting_id)
     spec = spec_of("minutes")
@@ -62,7 +81,7 @@ def _freeze_minutes(actor: Actor, meeting_id: UUID) -> Document:
         signed_at=meeting.approved_at,
     )
     document.save(force_insert=True)
-    context = {"document": document, "facts": minutes_facts(meeting), **heading(document)}
+    context = {"document": document, "facts": minutes_facts(meeting, shown_on_paper()), **heading(document)}
     html = render_to_string(spec.template, context)
     DocumentFile(document=document, case_id=meeting.case_id, area_id=meeting.area_id, html=html).save(
         force_insert=True

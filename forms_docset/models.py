@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from cases.models.bound import CaseBound, Recorded
+from cases.models.history import keep_history
 from mappa.core.coded import Coded
 
 PERSON = settings.AUTH_USER_MODEL
@@ -79,3 +80,8 @@ class DocumentFile(CaseBound):
     renderer = models.CharField(max_length=60, blank=True)
     rendered_at = models.DateTimeField(null=True)
     failed_because = models.CharField(max_length=200, blank=True)
+
+
+keep_history(Document)
+# The paper itself is frozen and told by its hash, so history does not carry it twice more.
+keep_history(DocumentFile, without=["html", "pdf"])

@@ -15,6 +15,8 @@ from forms_docset.prefill import Offer, offers_for, origin_words
 from forms_docset.registry import spec_of
 from forms_docset.selectors import FileState, Listed
 from forms_docset.spec import DocumentSpec, Field, Progress, Section, progress
+from mappa.agencies.actor import Actor
+from mappa.agencies.roles import Permission
 from mappa.core.decisions import Problem
 from mappa.look import Column, Link, NoneRecorded, Row, Tag, Task
 from mappa.templatetags.mappa_tags import day_and_time
@@ -151,10 +153,11 @@ class Card:
     link: Link | None
 
 
-def cards_of(document: Document, spec: DocumentSpec, *, editable: bool) -> list[Card]:
-    """All answers, section by section, with links to change them where that is possible."""
+def cards_of(actor: Actor, document: Document, spec: DocumentSpec, *, editable: bool) -> list[Card]:
+    """All answers the actor may read, section by section, with links to change them where that is possible."""
     cards = []
-    for part, section in zip(parts_of(document, spec), spec.sections, strict=True):
+    parts = parts_of(document, spec, victims=actor.may(Permission.VIEW_VICTIM_DETAILS))
+    for part, section in zip(parts, spec.sections, strict=True):
         rows = [
             Row(
                 line.label,

@@ -11,8 +11,8 @@ from forms_docset.formbuilder import shown
 from forms_docset.models import Document
 from forms_docset.prefill import origin_words
 from forms_docset.registry import spec_of
-from forms_docset.spec import DocumentSpec
-from mappa.look import NotKnown
+from forms_docset.spec import DocumentSpec, Field
+from mappa.look import NoneRecorded, NotKnown
 
 MARKING = "OFFICIAL-SENSITIVE"
 
@@ -36,15 +36,23 @@ class Part:
     lines: list[Line]
 
 
-def parts_of(document: Document, spec: DocumentSpec) -> list[Part]:
-    """The answers of a document in words, section by section."""
+def parts_of(document: Document, spec: DocumentSpec, *, victims: bool) -> list[Part]:
+    """The answers of a document in words, section by section; without `victims`, that theirs are held.
+
+    Held is said whether or not there is an answer.
+    """
     return [
-        Part(section.slug, section.title, [_line(document, field) for field in section.fields])
+        Part(
+            section.slug, section.title, [_line(document, field, victims=victims) for field in section.fields]
+        )
         for section in spec.sections
     ]
 
 
-def _line(document: Document, field: Any) -> Line:
+def _line(document: Document, field: Field, *, victims: bool) -> Line:
+    if field.victim and not victims:
+        held = NoneRecorded(_("Held; your role does not show victim details"))
+        return Line(field.name, field.label, held, "")
     answer = document.answers.get(field.name)
     value = field.words(shown(field, answer))
     blank = value in ("", None, [])
@@ -53,9 +61,10 @@ def _line(document: Document, field: Any) -> Line:
 
 
 def html_of(document: Document) -> str:
-    """The whole page of a completed document, as it is frozen."""
+    """The whole page of a completed document, as it is frozen: who may not read all of it opens no PDF."""
     spec = spec_of(document.slug)
-    context = {"document": document, "parts": parts_of(document, spec), **heading(document)}
+    parts = parts_of(document, spec, victims=True)
+    context = {"document": document, "parts": parts, **heading(document)}
     return render_to_string(spec.template, context)
 
 

@@ -25,6 +25,7 @@ from cases.models import (
     Sentence,
 )
 from cases.models.bound import Sourced
+from cases.visibility import shared_with_all
 from forms_docset.spec import Answer, DocumentSpec
 from mappa.formkit import long_date
 
@@ -150,7 +151,8 @@ def _key_dates(case: Case) -> Offer | None:
 
 
 def _rosh_row(case: Case) -> RoshAssessment | None:
-    return RoshAssessment.objects.filter(case=case).first()
+    """The newest that every involved agency may read: a document carries no marks, so it holds no less shared row."""
+    return RoshAssessment.objects.filter(shared_with_all(), case=case).first()
 
 
 def _rosh(case: Case) -> Offer | None:

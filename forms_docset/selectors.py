@@ -18,6 +18,7 @@ from forms_docset.spec import DocumentSpec
 from mappa.agencies.actor import Actor
 from mappa.agencies.kinds import AgencyKind
 from mappa.agencies.models import Team
+from mappa.agencies.roles import Permission
 from mappa.agencies.selectors import teams_that_hold_cases
 from mappa.core.coded import Coded
 from mappa.core.work import WorkGroup, WorkItem
@@ -114,6 +115,12 @@ def frozen_pdf(document: Document) -> bytes | None:
     return pdf
 
 
+def frozen_html(document: Document) -> str:
+    """The page a signed document was frozen as, from which its PDF and every copy are made; empty for none."""
+    row = DocumentFile.objects.filter(document=document).only("html").first()
+    return row.html if row else ""
+
+
 def startable(actor: Actor, case: Case) -> list[DocumentSpec]:
     """Documents the actor may start by themselves on a case in this state."""
     return [
@@ -145,9 +152,20 @@ def may_countersign(actor: Actor, document: Document) -> bool:
 
 
 def may_edit(actor: Actor, document: Document) -> bool:
-    """Whether the actor could fill in the document now."""
+    """Whether the actor could fill in the document now: they must be able to read all of it."""
     spec = spec_of(document.slug)
-    return document.state in EDITABLE_STATES and not spec.generated and actor.may(spec.completes)
+    whole = actor.may(Permission.VIEW_VICTIM_DETAILS) or not any(field.victim for field in spec.fields)
+    return document.state in EDITABLE_STATES and not spec.generated and actor.may(spec.completes) and whole
+
+
+def shows_of_victims(actor: Actor, document: Document) -> bool:
+    """Whether a page of this document shows the actor details of a victim."""
+    return holds_victim_details(document) and actor.may(Permission.VIEW_VICTIM_DETAILS)
+
+
+def holds_victim_details(document: Document) -> bool:
+    """Whether its answers hold details of a victim. Minutes hold none: their paper is made without."""
+    return spec_of(document.slug).tells_of_victims(document.answers)
 
 
 def next_to_start(actor: Actor, document: Document) -> DocumentSpec | None:

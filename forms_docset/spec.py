@@ -44,6 +44,7 @@ class Field:
 
     `missing` is the message when a required answer is not there. `prefill` names what the record can offer
     (forms_docset/prefill.py). A `core` field may not be dropped by a local variant. `limit` counts characters.
+    A `victim` field holds details of victims: roles that do not need them are told that it is held.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Field:
     limit: int = LONGEST_TEXT
     prefill: str = ""
     core: bool = False
+    victim: bool = False
 
     @property
     def required(self) -> bool:
@@ -143,6 +145,10 @@ class DocumentSpec:
     def fields(self) -> tuple[Field, ...]:
         """All fields, in order."""
         return tuple(field for section in self.sections for field in section.fields)
+
+    def tells_of_victims(self, answers: Answers) -> bool:
+        """Whether these answers hold details of a victim."""
+        return any(field.victim and answered(answers.get(field.name)) for field in self.fields)
 
     def section(self, slug: str) -> Section | None:
         """The section of this slug, or None."""

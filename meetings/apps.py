@@ -7,8 +7,13 @@ class MeetingsConfig(AppConfig):
     name = "meetings"
 
     def ready(self) -> None:
-        """Tell the timeline of a case, which lies below, what meetings know of it; models are loaded by now."""
-        from cases.selectors.timeline import add_source
+        """Tell what lies below what meetings know of a case: its timeline, whom it waits for, what is given of it."""
+        from cases.selectors import duties, redaction, shared, timeline
+        from meetings.selectors.duties import meeting_duties
+        from meetings.selectors.given import copy_material, meeting_cards
         from meetings.selectors.timeline import meeting_entries
 
-        add_source(meeting_entries)
+        timeline.add_source(meeting_entries)
+        duties.add_source(meeting_duties)
+        shared.add_part(meeting_cards)
+        redaction.add_source(copy_material)

@@ -6,8 +6,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from cases.domain.enums import CloseReason
-from cases.models.bound import Recorded
+from cases.domain.enums import CloseReason, Sharing
+from cases.models.bound import Recorded, Shareable
+from cases.models.history import keep_history
 from mappa.core.grades import Grade
 from meetings.domain.enums import (
     ActionState,
@@ -142,13 +143,14 @@ class Attendance(Recorded):
         ]
 
 
-class MinuteSection(Recorded):
+class MinuteSection(Recorded, Shareable):
     """What this meeting said under one item of the agenda. Earlier meetings keep their own sections."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="sections")
     item = models.CharField(max_length=40)
     text = models.TextField(blank=True)
     minutes_spent = models.PositiveSmallIntegerField(default=0)
+    is_withheld = models.BooleanField(default=False)  # read on the page, left out of every copy
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -156,7 +158,7 @@ class MinuteSection(Recorded):
         constraints = [models.UniqueConstraint(fields=["meeting", "item"], name="one_section_per_item")]
 
 
-class Action(Recorded):
+class Action(Recorded, Shareable):
     """What somebody undertook to do by a date, under which pillar. It lives outside the minutes.
 
     `reviewed_meeting_id` is the last later meeting that decided on it: carried forward, done or cancelled.
@@ -182,6 +184,14 @@ class Action(Recorded):
     class Meta:
         ordering = ["due_on", "number"]
         constraints = [
-            models.UniqueConstraint(fields=["case", "number"], name="one_action_per_case_and_number")
+            models.UniqueConstraint(fields=["case", "number"], name="one_action_per_case_and_number"),
+            # The level is not reduced while one is open: whoever decides on it must know of every one.
+            models.CheckConstraint(
+                condition=Q(is_safeguarding=False) | Q(sharing=Sharing.ALL_INVOLVED),
+                name="safeguarding_action_is_known_to_all",
+            ),
         ]
         indexes = [models.Index(fields=["owner", "state"], name="action_owner")]
+
+
+keep_history(Meeting, Attendance, MinuteSection, Action)

@@ -12,6 +12,7 @@ urlpatterns = [
     path("meetings/<uuid:pk>/", planning.meeting_detail, name="meeting-detail"),
     path("meetings/<uuid:pk>/invite/", planning.meeting_invite, name="meeting-invite"),
     path("meetings/<uuid:pk>/send-invitations/", planning.meeting_send, name="meeting-send"),
+    path("meetings/seats/<uuid:pk>/withdraw/", planning.seat_withdraw, name="seat-withdraw"),
     path("meetings/<uuid:pk>/cancel/", planning.meeting_cancel, name="meeting-cancel"),
     path("meetings/<uuid:pk>/start/", running.meeting_begin, name="meeting-begin"),
     path("meetings/<uuid:pk>/run/", running.meeting_run, name="meeting-run"),
@@ -23,6 +24,7 @@ urlpatterns = [
     path("cases/<uuid:pk>/meetings/", planning.case_meetings, name="case-meetings"),
     path("actions/", actions.action_list, name="action-list"),
     path("actions/<uuid:pk>/", actions.action_update, name="action-update"),
+    path("actions/<uuid:pk>/passed-on/", actions.action_hand_over, name="hand-over-action"),
     path("actions/<uuid:pk>/check/", actions.action_check, name="action-check"),
     path("actions/<uuid:pk>/take-back/", actions.action_remove, name="action-remove"),
 ]

@@ -114,6 +114,7 @@ RISK = Section(
             kind=Kind.LONG_TEXT,
             hint="Known and potential victims, children in reach. Never a victim's address.",
             missing="Enter what is known of victims and safeguarding, or say that nothing is known",
+            victim=True,
         ),
         Field(
             name="plan_summary",

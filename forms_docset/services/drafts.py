@@ -23,7 +23,7 @@ from forms_docset.spec import Answer, DocumentSpec, Section, Signing
 from mappa.agencies.access import must
 from mappa.agencies.actor import Actor
 from mappa.audit.events import EventType
-from mappa.audit.services import record
+from mappa.audit.services import DRAFTS, record
 from mappa.core.decisions import Invalid, Problem, Refused, require_valid
 
 
@@ -144,6 +144,7 @@ def save_answers(
         case_ids=[document.case_id],
         subject=document,
         changed=changed,
+        once_per=DRAFTS,
     )
     return document
 

@@ -13,9 +13,16 @@ from mappa.core.decisions import Refused
 
 
 def locked_document(actor: Actor, pk: UUID) -> Document:
-    """The document, locked until the transaction ends; Http404 for an unknown and an invisible one alike."""
-    row = documents_for(actor).select_for_update(of=("self",)).filter(pk=pk, slug__in=specs().keys()).first()
+    """The document, locked until the transaction ends.
+
+    Raises Refused where the case may only be read, Http404 for an unknown and an invisible document alike.
+    """
+    rows = documents_for(actor).filter(pk=pk, slug__in=specs().keys())
+    row = rows.select_for_update(of=("self",)).first()
     if row is None:
+        # The database lets nobody lock a row they may not change.
+        if rows.exists():
+            raise Refused(_("You may read this case, not change it."))
         raise Http404("No such document.")
     return row
 

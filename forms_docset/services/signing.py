@@ -79,11 +79,10 @@ def return_document(*, actor: Actor, document_id: UUID, reason: str) -> Document
     document.save(update_fields=["state", "returned_reason", "signed_by", "signed_at", "version"])
     record(
         actor=actor,
-        event=EventType.DOCUMENT_SAVED,
+        event=EventType.DOCUMENT_RETURNED,
         case_ids=[document.case_id],
         subject=document,
         changed=["state", "returned_reason"],
-        reason="returned",
     )
     return document
 
@@ -97,6 +96,13 @@ def render_again(*, actor: Actor, document_id: UUID) -> Document:
     if row.failed_because and not row.sha256:
         row.failed_because = ""
         row.save(update_fields=["failed_because"])
+        record(
+            actor=actor,
+            event=EventType.DOCUMENT_REQUESTED,
+            case_ids=[document.case_id],
+            subject=document,
+            reason="the PDF once more",
+        )
         _post_render(document, f"again:{timezone.now():%Y%m%dT%H%M%S}")
     return document
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cases.selectors.cases import case_page
+from cases.selectors.reading import on_case
 from forms_docset import pages
 from forms_docset.formbuilder import SectionForm, mark_of
 from forms_docset.forms import SignForm
@@ -18,16 +19,15 @@ from forms_docset.registry import spec_of
 from forms_docset.selectors import document_or_404, file_state, may_countersign, may_edit, next_to_start
 from forms_docset.services import save_answers, sign_off
 from forms_docset.spec import Section
+from forms_docset.views.looking import record_look
 from mappa.agencies.access import ActorRequest, requires
 from mappa.agencies.actor import Actor
 from mappa.agencies.roles import Permission
-from mappa.audit.events import EventType
-from mappa.audit.services import record_view
 from mappa.core.decisions import Invalid, Problem, Refused
 
 
 def _page(actor: Actor, document: Document) -> dict[str, object]:
-    record_view(actor=actor, event=EventType.DOCUMENT_VIEWED, case_ids=[document.case_id], subject=document)
+    record_look(actor, document)
     frame = case_page(actor, document.case, "documents")
     tag = pages.state_tag(document)
     return frame | {"document": document, "spec": spec_of(document.slug), "state_tag": tag}
@@ -41,17 +41,18 @@ def document_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     document = document_or_404(actor, pk)
     context = _page(actor, document)
     spec = spec_of(document.slug)
-    if may_edit(actor, document):
+    able = on_case(actor, document.case)
+    if may_edit(able, document):
         context |= {
             "tasks": pages.tasks_of(document, spec),
             "closing": [pages.closing_task(document, spec)],
         }
         return render(request, "forms_docset/document_tasks.html", context)
     context |= {
-        "cards": pages.cards_of(document, spec, editable=False),
+        "cards": pages.cards_of(actor, document, spec, editable=False),
         "file_state": file_state(document),
-        "may_countersign": may_countersign(actor, document),
-        "next_spec": next_to_start(actor, document),
+        "may_countersign": may_countersign(able, document),
+        "next_spec": next_to_start(able, document),
     }
     return render(request, "forms_docset/document_detail.html", context)
 
@@ -65,7 +66,7 @@ def document_section(request: HttpRequest, pk: UUID, section: str) -> HttpRespon
     part = spec_of(document.slug).section(section)
     if part is None:
         raise Http404("No such section.")
-    if not may_edit(actor, document):
+    if not may_edit(on_case(actor, document.case), document):
         messages.error(request, _("You cannot change this document."))
         return redirect("document-detail", document.pk)
     if request.method != "POST":
@@ -127,7 +128,7 @@ def document_check(request: HttpRequest, pk: UUID) -> HttpResponse:
     """All answers before signing, with what is missing."""
     actor = cast("ActorRequest", request).actor
     document = document_or_404(actor, pk)
-    if not may_edit(actor, document):
+    if not may_edit(on_case(actor, document.case), document):
         return redirect("document-detail", document.pk)
     return _check_page(request, document, ())
 
@@ -136,7 +137,7 @@ def _check_page(request: HttpRequest, document: Document, problems: tuple[Proble
     actor = cast("ActorRequest", request).actor
     spec = spec_of(document.slug)
     context = _page(actor, document) | {
-        "cards": pages.cards_of(document, spec, editable=True),
+        "cards": pages.cards_of(actor, document, spec, editable=True),
         "missing": pages.problem_links(document, spec, spec.check(document.answers)),
         "problems": pages.problem_links(document, spec, problems),
         "sign_form": SignForm(initial={"version": document.version}),

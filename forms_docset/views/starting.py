@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cases.selectors.cases import case_or_404, case_page
+from cases.selectors.reading import on_case
 from forms_docset.forms import RequestForm
 from forms_docset.pages import table_head, table_row
 from forms_docset.selectors import listed, requestable, spec_or_404, startable, teams_to_ask
@@ -36,8 +37,8 @@ def document_list(request: HttpRequest, pk: UUID) -> HttpResponse:
         "columns": table_head(),
         "rows": [table_row(item) for item in page],
         "page": page,
-        "startable": startable(actor, case),
-        "requestable": requestable(actor),
+        "startable": startable(on_case(actor, case), case),
+        "requestable": requestable(on_case(actor, case)),
     }
     return render(request, "forms_docset/document_list.html", case_page(actor, case, "documents") | context)
 

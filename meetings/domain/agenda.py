@@ -43,8 +43,36 @@ AGENDA: tuple[AgendaItem, ...] = (
     AgendaItem("close", "Summary of actions", 1, "Each with an owner, a pillar and a date.", True),
 )
 
-# Items whose minutes are plain text, in their order; the others have decisions or lists of their own.
-TEXT_ITEMS: tuple[str, ...] = ("victim", "voice", "information", "diversity", "risk")
+_TITLES = {item.code: item.title for item in AGENDA}
+
+
+@dataclass(frozen=True, slots=True)
+class TextPart:
+    """Minutes that are plain text: one part, under the item of the agenda it belongs to.
+
+    One that `may_be_withheld` can be left out of copies of the minutes: who reads the page still reads it.
+    """
+
+    code: str
+    title: str
+    item: str
+    may_be_withheld: bool = False
+
+
+# In their order; the other items have decisions or lists of their own. Risk to others stands apart from risk to
+# the person, which a copy that falls into the wrong hands must not tell.
+TEXT_PARTS: tuple[TextPart, ...] = (
+    *(
+        TextPart(code, _TITLES[code], code)
+        for code in ("victim", "voice", "information", "diversity", "risk")
+    ),
+    TextPart("risk_from_others", "Risk to the person from others", "risk", may_be_withheld=True),
+    TextPart("risk_to_self", "Risk of the person to themselves", "risk", may_be_withheld=True),
+)
+TEXT_ITEMS: tuple[str, ...] = tuple(part.code for part in TEXT_PARTS)
+
+# Read by roles that need to know of victims, on the page and not on paper.
+VICTIM_ITEMS: tuple[str, ...] = ("victim",)
 
 STANDARD_MINUTES = sum(item.minutes for item in AGENDA)
 SHORTEST_MINUTES = sum(item.minutes if item.protected else 1 for item in AGENDA)

@@ -7,6 +7,7 @@ stand and actions that are settled. The joint inspection of 2022 found that the 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,11 +27,17 @@ class AttendanceFact:
 
 @dataclass(frozen=True, slots=True)
 class SectionFact:
-    """What was said under one item of the agenda; `code` is the item's (see agenda.py)."""
+    """What was said under one part of the agenda; `code` is the part's (see agenda.py).
+
+    `marks` tell who may read it and whether the person may be told. One that `is_held` says in its text
+    why it is not shown.
+    """
 
     code: str
     title: str
     text: str
+    marks: Sequence[Any] = ()
+    is_held: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +63,7 @@ class ActionFact:
     decided_here: bool = False
     evidence: str = ""
     closed_reason: str = ""
+    marks: Sequence[Any] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +72,7 @@ class MeasureFact:
 
     text: str
     owner: str
+    marks: Sequence[Any] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +103,7 @@ class DisclosureFact:
     recipient: str = ""
     conditions: str = ""
     gateway: str = ""
+    marks: Sequence[Any] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

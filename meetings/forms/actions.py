@@ -1,12 +1,13 @@
 """Forms for doing and checking actions, and for the minutes."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from mappa.formkit import FilterForm, GdsForm, LongTextField, VersionField, YesNoField, submit_button
+from meetings.forms.marks import mark_fields, marks_in
 from meetings.forms.parts import add_fields
 
 
@@ -56,22 +57,40 @@ class CheckForm(GdsForm):
     submit_label = _("Save")
 
 
-class SectionText(NamedTuple):
-    """One part of the minutes as the draft form shows it."""
-
-    code: str
-    title: str
-    text: str
-    version: int
-
-
 class MinutesForm(GdsForm):
-    """All texts of the minutes in the order of the agenda, each with its version."""
+    """All texts of the minutes in the order of the agenda, each with its version and its marks."""
 
-    def __init__(self, *args: Any, sections: Sequence[SectionText], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, drafts: Sequence[Any], **kwargs: Any) -> None:
+        """`drafts` are the parts with what is written so far (selectors/sections.py)."""
         super().__init__(*args, **kwargs)
-        for part in sections:
+        self.drafts = drafts
+        for draft in drafts:
+            code, withheld = draft.part.code, draft.is_withheld if draft.part.may_be_withheld else None
             text = LongTextField(
-                label=part.title, required=False, max_length=10000, rows=6, initial=part.text
+                label=draft.part.title, required=False, max_length=10000, rows=6, initial=draft.text
             )
-            add_fields(self, {part.code: text, f"{part.code}_version": VersionField(initial=part.version)})
+            add_fields(self, {code: text, f"{code}_version": VersionField(initial=draft.version)})
+            add_fields(self, mark_fields(f"{code}_", of=draft, withheld=withheld))
+
+    def parts(self) -> list[tuple[Any, Any, list[Any]]]:
+        """The text, the version and the marks of each part."""
+        found = []
+        for draft in self.drafts:
+            code = draft.part.code
+            names = [f"{code}_{name}" for name in ("sharing", "tellable", "is_withheld")]
+            found.append((self[code], self[f"{code}_version"], [self[n] for n in names if n in self.fields]))
+        return found
+
+    def written(self) -> list[dict[str, Any]]:
+        """What each part is to say, as the service takes it; the form must be valid."""
+        data = self.cleaned_data
+        return [
+            {
+                "item": draft.part.code,
+                "text": data[draft.part.code],
+                "version": data[f"{draft.part.code}_version"],
+                "is_withheld": bool(data.get(f"{draft.part.code}_is_withheld")),
+                **marks_in(self, f"{draft.part.code}_"),
+            }
+            for draft in self.drafts
+        ]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.domain.enums import CloseReason, Pillar
 from mappa.formkit import DateField, GdsForm, LongTextField, SubmissionKeyField, VersionField
 from meetings.domain.enums import AttendanceOutcome, DisclosureDecisionKind, Grade, LevelOutcome
+from meetings.forms.marks import MarkedForm, mark_fields, marks_in
 from meetings.forms.parts import Choices, add_fields, not_before, offer
 
 SPARE_MEASURES = 1  # an empty line under each pillar, besides those that are filled
@@ -79,11 +80,19 @@ class StatementForm(GdsForm):
         offer(self, "accepted", people)
 
 
-class SectionForm(GdsForm):
-    """What was said under one item of the agenda."""
+class SectionForm(MarkedForm):
+    """What was said under one part of the agenda."""
 
     text = LongTextField(label=_("Minutes"), required=False, max_length=10000, rows=6)
     version = VersionField()
+
+    def __init__(self, *args: Any, draft: Any, **kwargs: Any) -> None:
+        """`draft` is the part with what is written so far (selectors/sections.py)."""
+        super().__init__(*args, initial={"text": draft.text, "version": draft.version}, **kwargs)
+        withheld = draft.is_withheld if draft.part.may_be_withheld else None
+        if draft.part.code != draft.part.item:
+            self.fields["text"].label = draft.part.title
+        add_fields(self, mark_fields(of=draft, withheld=withheld))
 
 
 class EarlierActionForm(GdsForm):
@@ -105,8 +114,9 @@ class EarlierActionForm(GdsForm):
 class PlanForm(GdsForm):
     """The plan by pillars: lines of a measure and its owner, or why none is needed; and the contingency."""
 
-    def __init__(self, *args: Any, filled: dict[Pillar, int], **kwargs: Any) -> None:
-        self.filled = {pillar: min(filled.get(pillar, 0), MEASURES_MOST) for pillar in Pillar}
+    def __init__(self, *args: Any, filled: dict[Pillar, list[Any]], **kwargs: Any) -> None:
+        """`filled` are the measures there are, with their marks, by pillar."""
+        self.filled = {pillar: filled.get(pillar, [])[:MEASURES_MOST] for pillar in Pillar}
         super().__init__(*args, **kwargs)
         for pillar in Pillar:
             add_fields(self, self._pillar_fields(pillar))
@@ -116,7 +126,7 @@ class PlanForm(GdsForm):
         add_fields(self, {"contingency": contingency, "seen": VersionField()})
 
     def _lines(self, pillar: Pillar) -> range:
-        return range(self.filled[pillar] + SPARE_MEASURES)
+        return range(len(self.filled[pillar]) + SPARE_MEASURES)
 
     def _pillar_fields(self, pillar: Pillar) -> dict[str, forms.Field]:
         code = pillar.value.lower()
@@ -129,17 +139,26 @@ class PlanForm(GdsForm):
             fields[f"{code}_owner_{line}"] = forms.CharField(
                 label=_("Who sees to measure %(n)d") % number, required=False, max_length=160
             )
+            kept = self.filled[pillar][line] if line < len(self.filled[pillar]) else None
+            fields |= mark_fields(f"{code}_{line}_", of=kept)
         fields[code] = LongTextField(
             label=_("Or: no measure is needed, because"), required=False, max_length=1000, rows=2
         )
         return fields
 
-    def groups(self) -> list[tuple[str, list[tuple[Any, Any]], Any]]:
-        """Each pillar's words, its lines (measure, owner), and the field that says why none is needed."""
+    def groups(self) -> list[tuple[str, list[tuple[Any, Any, list[Any]]], Any]]:
+        """Each pillar's words, its lines (measure, owner, marks), and the field that says why none is needed."""
         found = []
         for pillar in Pillar:
             code = pillar.value.lower()
-            lines = [(self[f"{code}_text_{n}"], self[f"{code}_owner_{n}"]) for n in self._lines(pillar)]
+            lines = [
+                (
+                    self[f"{code}_text_{n}"],
+                    self[f"{code}_owner_{n}"],
+                    [self[f"{code}_{n}_sharing"], self[f"{code}_{n}_tellable"]],
+                )
+                for n in self._lines(pillar)
+            ]
             found.append((pillar.label, lines, self[code]))
         return found
 
@@ -156,21 +175,22 @@ class PlanForm(GdsForm):
                     self.add_error(f"{code}_text_{line}", _("Enter what is done"))
         return data
 
-    def measures(self) -> list[tuple[Pillar, str, str, bool]]:
-        """(pillar, text, owner, none needed) of every filled line; the form must be valid."""
-        found = []
+    def measures(self) -> list[dict[str, Any]]:
+        """What every filled line says, as a Measure takes it; the form must be valid."""
+        found: list[dict[str, Any]] = []
         for pillar in Pillar:
             code = pillar.value.lower()
             for line in self._lines(pillar):
-                text = self.cleaned_data[f"{code}_text_{line}"]
+                text, owner = (self.cleaned_data[f"{code}_{name}_{line}"] for name in ("text", "owner"))
                 if text:
-                    found.append((pillar, text, self.cleaned_data[f"{code}_owner_{line}"], False))
+                    marks = marks_in(self, f"{code}_{line}_")
+                    found.append({"pillar": pillar, "text": text, "owner": owner, **marks})
             if self.cleaned_data[code]:
-                found.append((pillar, self.cleaned_data[code], "", True))
+                found.append({"pillar": pillar, "text": self.cleaned_data[code], "none_needed": True})
         return found
 
 
-class DisclosureForm(GdsForm):
+class DisclosureForm(MarkedForm):
     """The disclosure decision, with reasons either way."""
 
     kind = forms.ChoiceField(
@@ -199,6 +219,11 @@ class DisclosureForm(GdsForm):
     )
     conditions = LongTextField(label=_("On what conditions"), required=False, max_length=2000, rows=2)
     gateway = forms.CharField(label=_("Legal gateway"), required=False, max_length=120)
+
+    def __init__(self, *args: Any, kept: Any = None, **kwargs: Any) -> None:
+        """`kept` is the decision there is."""
+        super().__init__(*args, **kwargs)
+        add_fields(self, mark_fields(of=kept))
 
 
 class LevelForm(GdsForm):
@@ -241,7 +266,7 @@ class LevelForm(GdsForm):
         self.fields["next_review_on"].help_text = hint
 
 
-class NewActionForm(GdsForm):
+class NewActionForm(MarkedForm):
     """An action the meeting sets."""
 
     pillar = forms.ChoiceField(label=_("Pillar"), choices=[("", _("Select a pillar")), *Pillar.choices()])
@@ -269,3 +294,4 @@ class NewActionForm(GdsForm):
         offer(self, "owner", [("", _("Nobody named yet")), *people])
         offer(self, "agency", [("", _("The person's own agency")), *agencies])
         not_before(self, "due_on", on)
+        add_fields(self, mark_fields())

@@ -4,6 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.http import Http404
+
+from mappa.agencies.actor import Actor
 from mappa.core.grades import Grade
 from meetings.domain.attendance import AttendanceRow
 from meetings.domain.enums import AttendanceOutcome, Expected, ServiceKind
@@ -14,6 +17,14 @@ def attendance_of(meeting: Meeting) -> list[Attendance]:
     """Every seat at the meeting with its person and agency: required ones first, then by service."""
     rows = Attendance.objects.filter(meeting=meeting).select_related("user", "agency")
     return sorted(rows, key=_place)
+
+
+def seat_or_404(actor: Actor, pk: UUID) -> Attendance:
+    """One seat of a meeting the actor sees; Http404 for an unknown and an invisible one alike."""
+    seat: Attendance | None = Attendance.objects.visible_to(actor).filter(pk=pk).first()
+    if seat is None:
+        raise Http404("No such seat.")
+    return seat
 
 
 def _place(row: Attendance) -> tuple[bool, str, str]:

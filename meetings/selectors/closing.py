@@ -3,6 +3,8 @@
 from cases.domain.enums import DisclosureDecisionKind, Pillar
 from cases.models import DisclosureDecision, RiskManagementPlan
 from cases.selectors.plans import disclosure_of_meeting, plan_of_meeting
+from cases.visibility import shared_with
+from mappa.agencies.actor import Actor
 from mappa.core.decisions import Problem
 from meetings.domain.attendance import unrecorded
 from meetings.domain.enums import LevelOutcome
@@ -27,10 +29,11 @@ PLACES = {
 }
 
 
-def closing_facts(meeting: Meeting) -> ClosingFacts:
-    """The facts the close is decided on. The meeting must come from a selector that takes the actor."""
+def closing_facts(actor: Actor, meeting: Meeting) -> ClosingFacts:
+    """The facts the close is decided on, as far as the actor may read them."""
     seats = attendance_of(meeting)
-    disclosure = disclosure_of_meeting(meeting.case, meeting.pk)
+    shown = shared_with(actor)
+    disclosure = disclosure_of_meeting(meeting.case, meeting.pk, shown)
     return ClosingFacts(
         held_on=meeting.panel_day.held_on,
         level=meeting.level,
@@ -43,8 +46,8 @@ def closing_facts(meeting: Meeting) -> ClosingFacts:
         level_rationale=meeting.level_rationale,
         disclosure=DisclosureDecisionKind(disclosure.kind) if disclosure else None,
         disclosure_reasons=_reasons(disclosure),
-        pillars_reviewed=_pillars(plan_of_meeting(meeting.case, meeting.pk)),
-        actions_undecided=len(undecided(meeting, earlier_actions(meeting))),
+        pillars_reviewed=_pillars(plan_of_meeting(meeting.case, meeting.pk, shown)),
+        actions_undecided=len(undecided(meeting, earlier_actions(actor, meeting))),
         open_safeguarding_actions=open_safeguarding_actions(meeting),
         step_down_override=meeting.step_down_override,
         next_review_on=meeting.next_review_on,
@@ -60,7 +63,10 @@ def _pillars(plan: RiskManagementPlan | None) -> frozenset[Pillar]:
 
 
 def open_safeguarding_actions(meeting: Meeting) -> int:
-    """How many safeguarding actions of the case are still to be done, whichever meeting set them."""
+    """How many safeguarding actions of the case are still to be done, whichever meeting set them.
+
+    All involved agencies read every one of them, so everybody counts the same.
+    """
     return int(
         Action.objects.filter(
             case_id=meeting.case_id, is_safeguarding=True, state__in=LIVE_ACTION_STATES
@@ -68,6 +74,7 @@ def open_safeguarding_actions(meeting: Meeting) -> int:
     )
 
 
-def missing_with_places(meeting: Meeting) -> list[tuple[Problem, str]]:
+def missing_with_places(actor: Actor, meeting: Meeting) -> list[tuple[Problem, str]]:
     """What stops the close, each with the anchor of its place on the running page."""
-    return [(problem, PLACES[problem.field or ""]) for problem in missing_to_close(closing_facts(meeting))]
+    problems = missing_to_close(closing_facts(actor, meeting))
+    return [(problem, PLACES[problem.field or ""]) for problem in problems]

@@ -4,9 +4,11 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from cases.models import Case
 from mappa.agencies.actor import Actor
+from mappa.core.decisions import Refused
 from meetings.domain.enums import MeetingState
 from meetings.models import Meeting
 
@@ -30,12 +32,21 @@ def meeting_or_404(actor: Actor, pk: UUID) -> Meeting:
 
 
 def locked_meeting(actor: Actor, pk: UUID) -> Meeting:
-    """As meeting_or_404, with the row locked until the transaction ends: the first step of every service."""
-    found = meetings_for(actor).select_for_update(of=("self",)).filter(pk=pk)
-    meeting = found.first()
+    """As meeting_or_404, with the row locked until the transaction ends: the first step of every service.
+
+    Raises Refused where the case may only be read.
+    """
+    found = meetings_for(actor).filter(pk__in=Meeting.objects.changeable_by(actor).order_by().values("pk"))
+    meeting = found.select_for_update(of=("self",)).filter(pk=pk).first()
     if meeting is None:
-        raise Http404("No such meeting.")
+        meeting_or_404(actor, pk)
+        raise read_only()
     return meeting
+
+
+def read_only() -> Refused:
+    """Why nothing is changed in a case that was granted, or opened in an emergency, to read."""
+    return Refused(_("You may read this case, not change it."))
 
 
 def meetings_of(actor: Actor, case: Case) -> QuerySet[Meeting]:

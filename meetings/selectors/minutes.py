@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from cases.domain.enums import DisclosureDecisionKind, Pillar
 from cases.models import DisclosureDecision, RiskManagementPlan
 from cases.selectors.cases import identity_of
-from cases.selectors.plans import measures_of, plan_of_meeting
+from cases.selectors.plans import measure_rows, plan_of_meeting
 from mappa.core.grades import Grade
-from meetings.domain.agenda import AGENDA, TEXT_ITEMS
+from meetings.domain.agenda import TEXT_ITEMS, TEXT_PARTS, VICTIM_ITEMS
 from meetings.domain.attendance import missing_members
 from meetings.domain.enums import ActionState, AttendanceOutcome, Expected, LevelOutcome, ServiceKind
 from meetings.domain.meetings import LIVE_ACTION_STATES
@@ -28,12 +28,12 @@ from meetings.domain.minutes import (
     PlanFact,
     SectionFact,
 )
-from meetings.models import Action, Attendance, Meeting
+from meetings.models import Action, Attendance, Meeting, MinuteSection
 from meetings.selectors.attendance import accepted_names, attendance_of, attendance_rows
 from meetings.selectors.changes import changes_since
+from meetings.selectors.shown import Shown
 
-_TITLES = {item.code: item.title for item in AGENDA}
-_ORDER = [item.code for item in AGENDA]
+_TITLES = {part.code: part.title for part in TEXT_PARTS}
 
 
 def meeting_for_minutes(pk: UUID) -> Meeting:
@@ -47,23 +47,28 @@ def meeting_for_minutes(pk: UUID) -> Meeting:
     return found
 
 
-def minutes_facts(meeting: Meeting, *, on: date | None = None) -> MinutesFacts:
-    """Everything the minutes of this meeting say. `on` (today by default) tells which open actions are overdue."""
+def minutes_facts(meeting: Meeting, shown: Shown, *, on: date | None = None) -> MinutesFacts:
+    """Everything the minutes of this meeting say, as far as it is shown (meetings/selectors/shown.py).
+
+    `on` (today by default) tells which open actions are overdue.
+    """
     on = on or timezone.localdate()
     identity = identity_of(meeting.case)
     meetings = list(
         Meeting.objects.filter(case_id=meeting.case_id, number__lte=meeting.number, started_at__isnull=False)
         .exclude(pk=meeting.pk)
         .select_related("panel_day__chair__agency")
-        .prefetch_related("sections")
         .order_by("-number")
     )
-    actions = [action_fact(row, on=on, at_meeting=meeting.pk) for row in _actions(meeting)]
-    disclosures = _disclosures(meeting.case_id)
-    this = _meeting_facts(meeting, actions, disclosures)
-    earlier = [_meeting_facts(row, actions, disclosures) for row in meetings]
-    plan = _plan_fact(plan_of_meeting(meeting.case, meeting.pk))
-    plan_before = _plan_fact(plan_of_meeting(meeting.case, meetings[0].pk)) if meetings else None
+    sections = _sections_of([meeting, *meetings], shown)
+    actions = [action_fact(row, shown, on=on, at_meeting=meeting.pk) for row in _actions(meeting, shown)]
+    disclosures = _disclosures(meeting.case_id, shown)
+    this, *earlier = [
+        _meeting_facts(row, actions, disclosures, sections[row.pk]) for row in (meeting, *meetings)
+    ]
+    plan = _plan_fact(plan_of_meeting(meeting.case, meeting.pk, shown.rows), shown)
+    before = plan_of_meeting(meeting.case, meetings[0].pk, shown.rows) if meetings else None
+    plan_before = _plan_fact(before, shown)
     attendance = attendance_of(meeting)
     return MinutesFacts(
         reference=meeting.case.reference,
@@ -75,7 +80,7 @@ def minutes_facts(meeting: Meeting, *, on: date | None = None) -> MinutesFacts:
         meeting=this,
         statement_read_at=meeting.statement_read_at,
         accepted_by=accepted_names(meeting),
-        attendance=[attendance_fact(row) for row in attendance],
+        attendance=[attendance_fact(row, shown) for row in attendance],
         taken_without=[
             _("%(service)s (%(reason)s)")
             % {"service": missing.service.label, "reason": missing.reason.lower()}
@@ -91,15 +96,15 @@ def minutes_facts(meeting: Meeting, *, on: date | None = None) -> MinutesFacts:
     )
 
 
-def _actions(meeting: Meeting) -> Iterable[Action]:
+def _actions(meeting: Meeting, shown: Shown) -> Iterable[Action]:
     return (
-        Action.objects.filter(case_id=meeting.case_id, meeting__number__lte=meeting.number)
+        Action.objects.filter(shown.rows, case_id=meeting.case_id, meeting__number__lte=meeting.number)
         .select_related("owner", "owner_agency", "meeting__panel_day")
         .order_by("number")
     )
 
 
-def action_fact(row: Action, *, on: date, at_meeting: UUID | None = None) -> ActionFact:
+def action_fact(row: Action, shown: Shown, *, on: date, at_meeting: UUID | None = None) -> ActionFact:
     """One action in words; `at_meeting` is the meeting whose minutes are being made."""
     state = ActionState(row.state)
     is_open = state in LIVE_ACTION_STATES
@@ -119,11 +124,13 @@ def action_fact(row: Action, *, on: date, at_meeting: UUID | None = None) -> Act
         decided_here=at_meeting is not None and row.reviewed_meeting_id == at_meeting,
         evidence=row.evidence,
         closed_reason=row.closed_reason,
+        marks=shown.marks(row),
     )
 
 
-def attendance_fact(row: Attendance) -> AttendanceFact:
-    """One line of the attendance list in words."""
+def attendance_fact(row: Attendance, shown: Shown) -> AttendanceFact:
+    """One line of the attendance list in words; what victim liaison reported is shown as victims' details are."""
+    of_victims = row.service == ServiceKind.VICTIM_LIAISON and not shown.victims
     outcome = AttendanceOutcome(row.outcome) if row.outcome else None
     return AttendanceFact(
         service=ServiceKind(row.service).label,
@@ -134,33 +141,21 @@ def attendance_fact(row: Attendance) -> AttendanceFact:
         outcome=outcome.label if outcome else _("Not recorded"),
         in_the_room=bool(outcome and outcome.in_the_room),
         deputy=row.deputy_name,
-        report=row.report,
+        report=shown.held if row.report and of_victims else row.report,
     )
 
 
-def _disclosures(case_id: UUID) -> dict[UUID | None, DisclosureDecision]:
-    rows = DisclosureDecision.objects.filter(case_id=case_id, meeting_id__isnull=False)
-    return {row.meeting_id: row for row in rows.order_by("recorded_at")}
-
-
-def section_texts(meeting: Meeting) -> list[tuple[str, str, str, int]]:
-    """(code, title, text, version) of every item with text of its own, in the order of the agenda."""
-    rows = {row.item: row for row in meeting.sections.all()}
-    return [
-        (
-            code,
-            _TITLES[code],
-            rows[code].text if code in rows else "",
-            rows[code].version if code in rows else 0,
-        )
-        for code in TEXT_ITEMS
-    ]
+def _disclosures(case_id: UUID, shown: Shown) -> dict[UUID | None, DisclosureFact]:
+    rows = DisclosureDecision.objects.filter(shown.rows, case_id=case_id, meeting_id__isnull=False)
+    found = rows.select_related("owner_agency").order_by("recorded_at")
+    return {row.meeting_id: _disclosure_fact(row, shown) for row in found}
 
 
 def _meeting_facts(
     meeting: Meeting,
     actions: Sequence[ActionFact],
-    disclosures: dict[UUID | None, DisclosureDecision],
+    disclosures: dict[UUID | None, DisclosureFact],
+    sections: Sequence[SectionFact],
 ) -> MeetingFacts:
     chair = meeting.panel_day.chair
     return MeetingFacts(
@@ -173,19 +168,40 @@ def _meeting_facts(
         started_at=meeting.started_at,
         ended_at=meeting.ended_at,
         purpose=meeting.purpose,
-        sections=_sections(meeting),
+        sections=sections,
         level_decision=_level_fact(meeting),
-        disclosure=_disclosure_fact(disclosures.get(meeting.pk)),
+        disclosure=disclosures.get(meeting.pk),
         next_review_on=meeting.next_review_on,
         no_review_because=meeting.no_review_because,
         actions=[row for row in actions if row.set_at_meeting == meeting.number],
     )
 
 
-def _sections(meeting: Meeting) -> list[SectionFact]:
-    rows = [row for row in meeting.sections.all() if row.text.strip() and row.item in _TITLES]
-    rows.sort(key=lambda row: _ORDER.index(row.item))
-    return [SectionFact(row.item, _TITLES[row.item], row.text) for row in rows]
+def _sections_of(meetings: Sequence[Meeting], shown: Shown) -> dict[UUID, list[SectionFact]]:
+    """What each meeting said, part by part; one query.
+
+    Whoever may not read of victims is told that it is held, whether or not anything was written.
+    """
+    rows = MinuteSection.objects.filter(shown.rows, meeting__in=meetings, item__in=TEXT_ITEMS).exclude(
+        text=""
+    )
+    if shown.on_paper:
+        rows = rows.filter(is_withheld=False)
+    found: dict[UUID, list[SectionFact]] = {
+        meeting.pk: [] if shown.victims or meeting.started_at is None else _held(shown)
+        for meeting in meetings
+    }
+    for row in rows.select_related("owner_agency"):
+        if shown.victims or row.item not in VICTIM_ITEMS:
+            fact = SectionFact(row.item, _TITLES[row.item], row.text, shown.marks(row))
+            found[row.meeting_id].append(fact)
+    for facts in found.values():
+        facts.sort(key=lambda fact: TEXT_ITEMS.index(fact.code))
+    return found
+
+
+def _held(shown: Shown) -> list[SectionFact]:
+    return [SectionFact(code, _TITLES[code], shown.held, is_held=True) for code in VICTIM_ITEMS]
 
 
 def _level_fact(meeting: Meeting) -> LevelFact | None:
@@ -198,9 +214,7 @@ def _level_fact(meeting: Meeting) -> LevelFact | None:
     )
 
 
-def _disclosure_fact(row: DisclosureDecision | None) -> DisclosureFact | None:
-    if row is None:
-        return None
+def _disclosure_fact(row: DisclosureDecision, shown: Shown) -> DisclosureFact:
     return DisclosureFact(
         kind=DisclosureDecisionKind(row.kind).label,
         reasons=row.reasons,
@@ -208,20 +222,21 @@ def _disclosure_fact(row: DisclosureDecision | None) -> DisclosureFact | None:
         recipient=row.recipient,
         conditions=row.conditions,
         gateway=row.gateway,
+        marks=shown.marks(row),
     )
 
 
-def _plan_fact(plan: RiskManagementPlan | None) -> PlanFact | None:
+def _plan_fact(plan: RiskManagementPlan | None, shown: Shown) -> PlanFact | None:
     if plan is None:
         return None
-    measures = measures_of(plan)
+    measures = measure_rows(plan)
     pillars = []
     for pillar in Pillar:
-        mine = [row for row in measures if row.pillar is pillar]
+        mine = [row for row in measures if row.pillar == pillar]
         pillars.append(
             PillarFact(
                 pillar.label,
-                [MeasureFact(row.text, row.owner) for row in mine if not row.none_needed],
+                [MeasureFact(row.text, row.owner, shown.marks(row)) for row in mine if not row.none_needed],
                 " ".join(row.text for row in mine if row.none_needed),
             )
         )

@@ -11,6 +11,7 @@ from django.http import Http404
 from cases.domain.enums import CaseState, ReferralState
 from cases.models import Case, CasePractitioner, Referral
 from cases.selectors.cases import cases_for
+from cases.selectors.limitations import not_kept_out
 from mappa.agencies.actor import Actor
 from mappa.agencies.models import Area, User
 from mappa.agencies.roles import Role
@@ -137,7 +138,10 @@ def nominals_to_schedule(actor: Actor, panel: PanelDay) -> QuerySet[Case]:
 
 
 def people_to_invite(meeting: Meeting, *, on: date) -> QuerySet[User]:
-    """People of the area whose roles take part in meetings, and those who hold the case, without those invited."""
+    """People of the area whose roles take part in meetings, and those who hold the case, without those invited.
+
+    Nor anybody whom a limitation keeps out of the case: an invitation would tell them of it.
+    """
     found = User.objects.filter(
         pk__in=CasePractitioner.objects.filter(in_force(on), case_id=meeting.case_id).values("user_id"),
         is_active=True,
@@ -146,7 +150,8 @@ def people_to_invite(meeting: Meeting, *, on: date) -> QuerySet[User]:
         found |= people_with_role(role, meeting.area_id, on=on)
     invited = meeting.attendance.filter(user__isnull=False).values("user_id")
     return (
-        found.exclude(pk__in=invited)
+        not_kept_out(found, meeting.case, on=on)
+        .exclude(pk__in=invited)
         .exclude(pk=meeting.panel_day.chair_id)
         .distinct()
         .select_related("agency")

@@ -16,6 +16,7 @@ from meetings.domain.enums import MeetingState
 from meetings.domain.meetings import LIVE_ACTION_STATES
 from meetings.models import Action, Meeting
 from meetings.selectors.actions import own_actions
+from meetings.selectors.chairing import chaired_by
 from meetings.selectors.meetings import LIVE, meetings_for
 
 TO_APPROVE = (MeetingState.MINUTES_DRAFTED,)
@@ -71,7 +72,7 @@ def _when(row: Meeting) -> str:
 
 
 def _chairing(actor: Actor) -> Iterator[WorkItem]:
-    rows = meetings_for(actor).filter(panel_day__chair_id=actor.user_id, state__in=LIVE)
+    rows = meetings_for(actor).filter(chaired_by(actor), state__in=LIVE)
     for row in rows.order_by("panel_day__held_on", "slot_at"):
         title = _("Meeting you chair")
         is_now = row.state == MeetingState.RUNNING or row.panel_day.held_on <= actor.on
@@ -93,7 +94,7 @@ def _invitations(actor: Actor) -> Iterator[WorkItem]:
 def _minutes(actor: Actor) -> Iterator[WorkItem]:
     found = meetings_for(actor)
     if actor.may(Permission.CHAIR_MEETING):
-        rows = found.filter(panel_day__chair_id=actor.user_id, state__in=TO_APPROVE)
+        rows = found.filter(chaired_by(actor), state__in=TO_APPROVE)
         for row in rows:
             yield _minutes_item(actor, row, _("Minutes to approve"), "minutes-approve")
     if actor.may(Permission.SCHEDULE_MEETING):

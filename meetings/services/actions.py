@@ -3,13 +3,15 @@
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Max
 from django.utils import timezone
 
-from cases.domain.enums import Pillar
-from cases.services.panel_spans import open_panel_span
+from cases.domain.access import Tellable, may_read
+from cases.domain.enums import Pillar, Sharing
+from cases.services.marks import unreadable
+from cases.services.panel_spans import end_action_span
 from mappa.agencies.access import must
 from mappa.agencies.actor import Actor
+from mappa.agencies.kinds import RESPONSIBLE_AUTHORITY
 from mappa.agencies.models import User
 from mappa.agencies.roles import Permission
 from mappa.audit.events import EventType
@@ -18,10 +20,17 @@ from mappa.core.decisions import Denied, Problem, Refused, require_valid
 from meetings.domain.enums import ActionState, EarlierAction
 from meetings.domain.meetings import ACTION, check_action_cancelled, check_action_complete
 from meetings.models import Action, Meeting
-from meetings.selectors.actions import agencies_for_actions, locked_action, people_for_actions
+from meetings.selectors.actions import (
+    agencies_for_actions,
+    does,
+    locked_action,
+    next_number,
+    people_for_actions,
+)
 from meetings.selectors.meetings import locked_meeting
 from meetings.services.moving import must_be_current, must_chair, must_record
 from meetings.services.panels import row_id
+from meetings.services.spans import follow_action
 
 
 def add_action(
@@ -36,10 +45,13 @@ def add_action(
     is_safeguarding: bool,
     key: UUID,
     on: date,
+    sharing: Sharing = Sharing.ALL_INVOLVED,
+    tellable: Tellable = Tellable.ASK_OWNER,
 ) -> Action:
     """Set an action. It is issued when the meeting closes. A second post of the same key gives the first action.
 
-    Without an agency it is the owner's. Raises Refused, Http404, Invalid (fields text, owner, agency, due_on).
+    Without an agency it is the owner's. Whoever sets it and whoever does it must be able to read it.
+    Raises Refused, Http404, Invalid (fields text, owner, agency, due_on, sharing).
     """
     meeting = locked_meeting(actor, meeting_id)
     must_record(actor, meeting)
@@ -50,24 +62,25 @@ def add_action(
     agency_id = agency_id or (owner.agency_id if owner else None)
     require_valid(_problems(meeting, text, owner_id, owner, agency_id, due_on, on))
     assert agency_id is not None
-    last = Action.objects.filter(case_id=meeting.case_id).aggregate(last=Max("number"))["last"] or 0
+    require_valid(_mark_problems(actor, owner, agency_id, sharing, is_safeguarding=is_safeguarding))
     action = Action(
         id=row_id(actor, key),
         case_id=meeting.case_id,
         area_id=meeting.area_id,
         recorded_by_id=actor.user_id,
         meeting=meeting,
-        number=last + 1,
+        number=next_number(meeting.case_id),
         pillar=pillar,
         text=text.strip(),
         owner=owner,
         owner_agency_id=agency_id,
         due_on=due_on,
         is_safeguarding=is_safeguarding,
+        sharing=sharing,
+        tellable=tellable,
     )
     action.save(force_insert=True)
-    if owner is not None:
-        open_panel_span(case=meeting.case, user=owner, meeting_id=meeting.pk, on=on)
+    follow_action(action, on=on)
     record(actor=actor, event=EventType.ACTION_CREATED, case_ids=[meeting.case_id], subject=action)
     return action
 
@@ -95,6 +108,20 @@ def _problems(
     return found
 
 
+def _mark_problems(
+    actor: Actor, owner: User | None, agency_id: UUID, sharing: Sharing, *, is_safeguarding: bool
+) -> list[Problem]:
+    if is_safeguarding and sharing is not Sharing.ALL_INVOLVED:
+        return [Problem("sharing", "A safeguarding action is known to all involved: the level rests on it")]
+    if sharing is Sharing.OWN_AGENCY:
+        return [Problem("sharing", "Actions are the meeting's: select who of those involved may read this")]
+    found = unreadable(actor, sharing, agency_id)
+    is_wide = owner is not None and owner.agency is not None and owner.agency.kind in RESPONSIBLE_AUTHORITY
+    if owner and not may_read(sharing, is_own=owner.agency_id == agency_id, in_responsible_authority=is_wide):
+        found.append(Problem("sharing", "Whoever is to do it could not read it. Select a wider answer"))
+    return found
+
+
 def remove_action(*, actor: Actor, action_id: UUID) -> Meeting:
     """Take back an action set by mistake in the meeting that is still running. Raises Refused, Http404."""
     action = locked_action(actor, action_id)
@@ -109,6 +136,7 @@ def remove_action(*, actor: Actor, action_id: UUID) -> Meeting:
         subject=action,
         reason="taken back before issue",
     )
+    end_action_span(action_id=action.pk, on=actor.on)
     action.delete()
     return meeting
 
@@ -154,13 +182,13 @@ def _carry_problems(action: Action, due_on: date | None, on: date) -> list[Probl
 
 
 def report_progress(*, actor: Actor, action_id: UUID, is_done: bool, evidence: str, version: int) -> Action:
-    """The owner, or somebody of the owner's agency, says how an action stands: begun, or done with evidence.
+    """The owner, somebody of the owner's agency or in the owner's place says how it stands: begun, or done with evidence.
 
     Raises Refused, Http404, Invalid (field evidence, or a changed row).
     """
     action = locked_action(actor, action_id)
     must(actor, Permission.DO_ACTION, "Your role does not let you report on actions.")
-    if action.owner_id != actor.user_id and action.owner_agency_id != actor.agency_id:
+    if not does(actor, action):
         raise Refused("Only the person or agency that has this action can report on it.")
     if action.issued_at is None:
         raise Refused("This action has not been issued yet.")
@@ -210,6 +238,7 @@ def _next(action: Action, name: str) -> ActionState:
 def _save(actor: Actor, action: Action, reason: str = "") -> None:
     action.version += 1
     action.save()
+    follow_action(action, on=actor.on)
     record(
         actor=actor,
         event=EventType.ACTION_CHANGED,

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from cases.services.panel_spans import open_panel_span
+from cases.selectors.limitations import limits_of
+from cases.services.panel_spans import withdraw_panel_spans
 from mappa.agencies.access import must
 from mappa.agencies.actor import Actor
 from mappa.agencies.models import Agency, User
@@ -19,9 +20,11 @@ from mappa.outbox.services import post
 from meetings.domain.enums import Expected, MeetingState, ServiceKind
 from meetings.jobs import INVITATION
 from meetings.models import Attendance, Meeting
-from meetings.selectors.meetings import LIVE, locked_meeting
+from meetings.selectors.attendance import seat_or_404
+from meetings.selectors.meetings import BEFORE, LIVE, locked_meeting
 from meetings.selectors.panels import people_to_invite
 from meetings.services.moving import advance
+from meetings.services.spans import see_by_invitation
 
 
 def expect_service(
@@ -103,13 +106,40 @@ def send_invitations(*, actor: Actor, meeting_id: UUID, on: date) -> Meeting:
 
 
 def _invite(meeting: Meeting, seats: Iterable[Attendance], on: date) -> None:
-    now = timezone.now()
+    """Everybody with a seat, but those kept out of the case since they got it: even a notice would tell them."""
+    now, limits = timezone.now(), limits_of(meeting.case, on)
     for seat in seats:
+        if seat.user is not None and limits.keeps_out(seat.user, on):
+            continue
         seat.invited_at = now
         seat.save(update_fields=["invited_at"])
         if seat.user is not None:
-            open_panel_span(case=meeting.case, user=seat.user, meeting_id=meeting.pk, on=on)
+            see_by_invitation(meeting, [seat.user.pk], on=on)
             tell(user_id=seat.user.pk, notice=INVITATION, about=meeting.pk)
+
+
+def withdraw_invitation(*, actor: Actor, seat_id: UUID, on: date) -> Meeting:
+    """Take a seat away before the meeting begins: whoever was invited to it stops seeing the case at once.
+
+    Somebody with another seat, and the chair, go on seeing it. Raises Refused, Http404.
+    """
+    seat = seat_or_404(actor, seat_id)
+    meeting = locked_meeting(actor, seat.meeting_id)
+    must(actor, Permission.SCHEDULE_MEETING, "Your role does not let you withdraw an invitation.")
+    if meeting.state not in BEFORE:
+        raise Refused("The meeting has begun: record who came instead.")
+    others = Attendance.objects.filter(meeting=meeting, user=seat.user).exclude(pk=seat.pk)
+    record(
+        actor=actor,
+        event=EventType.MEETING_INVITED,
+        case_ids=[meeting.case_id],
+        subject=seat,
+        reason="withdrawn",
+    )
+    if seat.user_id and seat.user_id != meeting.panel_day.chair_id and not others.exists():
+        withdraw_panel_spans(meeting_id=meeting.pk, on=on, user_ids=[seat.user_id])
+    seat.delete()
+    return meeting
 
 
 def tell(*, user_id: UUID, notice: str, about: UUID) -> None:

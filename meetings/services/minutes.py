@@ -5,13 +5,12 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from cases.services.panel_spans import end_panel_spans, keep_panel_span
+from cases.services.panel_spans import end_invited_spans
 from mappa.agencies.actor import Actor
 from mappa.core.decisions import Refused
 from mappa.outbox.services import post
 from meetings.domain.enums import MeetingState
-from meetings.domain.meetings import LIVE_ACTION_STATES
-from meetings.models import Action, Meeting
+from meetings.models import Meeting
 from meetings.selectors.meetings import locked_meeting
 from meetings.services.moving import advance, must_chair
 
@@ -55,8 +54,5 @@ def distribute_minutes(*, actor: Actor, meeting_id: UUID, on: date) -> Meeting:
         raise Refused("The minutes are still being made. Try again in a moment.")
     meeting.distributed_at = timezone.now()
     advance(actor, meeting, "distribute", "distributed_at")
-    end_panel_spans(meeting_id=meeting.pk, on=on)
-    owners = Action.objects.filter(meeting=meeting, state__in=LIVE_ACTION_STATES, owner__isnull=False)
-    for owner_id in owners.values_list("owner_id", flat=True).distinct().order_by():
-        keep_panel_span(meeting_id=meeting.pk, user_id=owner_id)
+    end_invited_spans(meeting_id=meeting.pk, on=on)
     return meeting

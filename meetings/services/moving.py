@@ -9,6 +9,7 @@ from mappa.core.decisions import Denied, Invalid, Problem, Refused
 from meetings.domain.enums import MeetingState
 from meetings.domain.meetings import MEETING
 from meetings.models import Meeting
+from meetings.selectors.chairing import chairs
 
 # While minutes are being written, what was said may still be put right; after approval nothing changes.
 WRITABLE = frozenset({MeetingState.RUNNING, MeetingState.HELD, MeetingState.MINUTES_DRAFTED})
@@ -28,7 +29,7 @@ def advance(actor: Actor, meeting: Meeting, name: str, *changed: str) -> None:
     meeting.save(update_fields=["state", "version", *changed])
     record(
         actor=actor,
-        event=EventType(row.event),
+        event=EventType[row.event],
         case_ids=[meeting.case_id],
         subject=meeting,
         changed=["state", *changed],
@@ -36,9 +37,9 @@ def advance(actor: Actor, meeting: Meeting, name: str, *changed: str) -> None:
 
 
 def must_chair(actor: Actor, meeting: Meeting) -> None:
-    """Raise Refused unless the actor chairs this panel."""
+    """Raise Refused unless the actor chairs this meeting."""
     must(actor, Permission.CHAIR_MEETING, "Only a chair can do this.")
-    if meeting.panel_day.chair_id != actor.user_id:
+    if not chairs(actor, meeting):
         raise Refused("Only the chair of this panel can do this.")
 
 

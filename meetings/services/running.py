@@ -1,6 +1,6 @@
-"""While the meeting runs: start, statement, attendance, what is said under each item, the level."""
+"""While the meeting runs: start, statement, attendance, the level."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -9,20 +9,18 @@ from django.utils import timezone
 
 from cases.domain.enums import CloseReason
 from cases.domain.levels import MINIMUM_RATIONALE
-from mappa.agencies.access import must
 from mappa.agencies.actor import Actor
-from mappa.agencies.roles import Permission
 from mappa.audit.events import EventType
 from mappa.audit.services import record
-from mappa.core.decisions import Invalid, Problem, Refused, require_valid
+from mappa.core.decisions import Problem, Refused, require_valid
 from mappa.core.grades import Grade
-from meetings.domain.agenda import TEXT_ITEMS
 from meetings.domain.enums import AttendanceOutcome, LevelOutcome, MeetingState
 from meetings.domain.meetings import level_outcomes
-from meetings.models import Attendance, Meeting, MinuteSection, StatementAcceptance
+from meetings.models import Attendance, Meeting, StatementAcceptance
 from meetings.selectors.attendance import people_present
+from meetings.selectors.chairing import chairs
 from meetings.selectors.meetings import locked_meeting
-from meetings.services.moving import WRITABLE, advance, must_be_current, must_chair, must_record, save_decided
+from meetings.services.moving import advance, must_be_current, must_chair, must_record, save_decided
 
 
 def begin_meeting(*, actor: Actor, meeting_id: UUID, on: date) -> Meeting:
@@ -118,59 +116,6 @@ def _is_account(seat: Attendance) -> bool:
     return seat.outcome == AttendanceOutcome.ATTENDED and seat.user_id is not None
 
 
-def save_section(
-    *, actor: Actor, meeting_id: UUID, item: str, text: str, version: int, minutes_spent: int | None = None
-) -> MinuteSection:
-    """Write what was said under one item. `version` is the section's when the page was opened (0: none yet).
-
-    Raises Refused once the minutes are approved, Invalid when somebody else has changed it meanwhile, Http404.
-    """
-    meeting = locked_meeting(actor, meeting_id)
-    must(actor, Permission.RECORD_MEETING, "Your role does not let you record what a meeting says.")
-    if meeting.state not in WRITABLE:
-        raise Refused(
-            "The minutes can be written from the start of the meeting until the chair approves them."
-        )
-    if item not in TEXT_ITEMS:
-        raise ValueError(f"{item} is no item with text of its own")
-    section = MinuteSection.objects.filter(meeting=meeting, item=item).first()
-    must_be_current(version, section.version if section else 0, "This part of the minutes")
-    if section is None:
-        section = MinuteSection(
-            case_id=meeting.case_id, area_id=meeting.area_id, meeting=meeting, item=item, version=0
-        )
-    section.text = text.strip()
-    section.minutes_spent = section.minutes_spent if minutes_spent is None else minutes_spent
-    section.version += 1
-    section.recorded_by_id = actor.user_id
-    section.save()
-    record(
-        actor=actor,
-        event=EventType.MEETING_RECORDED,
-        case_ids=[meeting.case_id],
-        subject=section,
-        changed=["text"],
-        reason=item,
-    )
-    return section
-
-
-def save_sections(*, actor: Actor, meeting_id: UUID, texts: Mapping[str, tuple[str, int]]) -> None:
-    """Write several items at once, those that changed: {item: (text, version when the page was opened)}.
-
-    Raises as save_section does; Invalid names the item's field.
-    """
-    meeting = locked_meeting(actor, meeting_id)
-    kept = {row.item: row.text for row in MinuteSection.objects.filter(meeting=meeting)}
-    for item, (text, version) in texts.items():
-        if kept.get(item, "") == text.strip():
-            continue
-        try:
-            save_section(actor=actor, meeting_id=meeting.pk, item=item, text=text, version=version)
-        except Invalid as invalid:
-            raise Invalid(Problem(item, problem.message) for problem in invalid.problems) from None
-
-
 def decide_level_outcome(
     *,
     actor: Actor,
@@ -190,7 +135,7 @@ def decide_level_outcome(
     """
     meeting = locked_meeting(actor, meeting_id)
     must_record(actor, meeting)
-    if override.strip() and meeting.panel_day.chair_id != actor.user_id:
+    if override.strip() and not chairs(actor, meeting):
         raise Refused("Only the chair of this panel can set open safeguarding actions aside.")
     if version is not None:
         must_be_current(version, meeting.version, "The level decision")

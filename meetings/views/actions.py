@@ -6,19 +6,29 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from cases.domain.access import HandedOver
+from cases.forms.requests import HandOverForm
 from cases.selectors.cases import case_or_404, case_page
+from cases.selectors.hand_overs import hand_overs_of
+from cases.selectors.marks import mark_tags
+from cases.selectors.reading import on_case
+from cases.views.hand_overs import passed_on, recorded
 from mappa.agencies.access import requires
 from mappa.agencies.roles import Permission
 from mappa.audit.events import EventType
 from mappa.audit.services import record_view
+from mappa.sessions.step_up import stepped_up
 from meetings.domain.enums import ActionState
 from meetings.domain.meetings import LIVE_ACTION_STATES
 from meetings.forms.actions import ActionFilter, CheckForm, ProgressForm
-from meetings.selectors.actions import action_or_404, own_actions_shown
+from meetings.selectors.actions import action_or_404, does, own_actions_shown
+from meetings.selectors.chairing import chairs
 from meetings.services.actions import check_done_action, remove_action, report_progress
+from meetings.services.hand_overs import hand_over_action
 from meetings.views.answering import actor_of, done, saved
 from meetings.views.tables import action_table, action_tags, owner_words
 
@@ -91,18 +101,40 @@ def _action_page(
     action = action_or_404(actor, pk)
     case = case_or_404(actor, action.case_id)
     record_view(actor=actor, event=EventType.CASE_VIEWED, case_ids=[case.pk], subject=action)
-    is_mine = actor.user_id == action.owner_id or actor.agency_id == action.owner_agency_id
-    is_chair = actor.may(Permission.CHAIR_MEETING) and action.meeting.panel_day.chair_id == actor.user_id
+    able = on_case(actor, case)
+    is_mine = does(actor, action) and able.may(Permission.DO_ACTION)
+    is_chair = able.may(Permission.CHAIR_MEETING) and chairs(actor, action.meeting)
     context = case_page(actor, case, "meetings") | {
         "action": action,
         "tags": action_tags(action, actor.on),
         "owner": owner_words(action),
+        "marks": mark_tags(action),
+        "hand_overs": hand_overs_of(actor, HandedOver.ACTION, action.pk),
+        "may_hand_over": able.may(Permission.HAND_OVER),
         "form": form,
         "check_form": check_form,
         "may_report": is_mine and action.issued_at is not None and action.state in LIVE_ACTION_STATES,
         "may_check": is_chair and action.state == ActionState.COMPLETE,
     }
     return render(request, "meetings/action_update.html", context)
+
+
+@requires(Permission.HAND_OVER)
+@stepped_up
+def action_hand_over(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Record that an action was passed on to a colleague without an account."""
+    actor = actor_of(request)
+    action = action_or_404(actor, pk)
+    form = HandOverForm(request.POST or None, on=actor.on)
+    back = reverse("action-update", args=[pk])
+    if request.method == "POST" and saved(
+        form, lambda: hand_over_action(actor=actor, action_id=pk, passed=passed_on(form), on=actor.on)
+    ):
+        return recorded(request, back)
+    record_view(actor=actor, event=EventType.CASE_VIEWED, case_ids=[action.case_id], subject=action)
+    context = {"form": form, "back": back, "hand_overs": hand_overs_of(actor, HandedOver.ACTION, pk)}
+    frame = case_page(actor, case_or_404(actor, action.case_id), "meetings")
+    return render(request, "cases/hand_over_case.html", frame | context)
 
 
 @requires(Permission.RECORD_MEETING)

@@ -17,8 +17,10 @@ from meetings.domain.minutes import MinutesFacts
 from meetings.models import Meeting
 from meetings.selectors.actions import actions_set_by
 from meetings.selectors.attendance import attendance_of
+from meetings.selectors.chairing import chairs
 from meetings.selectors.meetings import BEFORE
 from meetings.selectors.minutes import minutes_facts
+from meetings.selectors.shown import shown_to
 from meetings.views.tables import action_table, attendance_table, state_tag
 
 DONE = (MeetingState.HELD, MeetingState.MINUTES_DRAFTED, MeetingState.APPROVED, MeetingState.DISTRIBUTED)
@@ -36,7 +38,7 @@ class Button:
 
 def meeting_page(actor: Actor, meeting: Meeting) -> dict[str, Any]:
     """Context of meetings/meeting_detail.html besides that of the case page."""
-    facts = minutes_facts(meeting, on=actor.on)
+    facts = minutes_facts(meeting, shown_to(actor), on=actor.on)
     seats = attendance_of(meeting)
     return {
         "meeting": meeting,
@@ -45,7 +47,7 @@ def meeting_page(actor: Actor, meeting: Meeting) -> dict[str, Any]:
         "details": list(_details(meeting)),
         "decisions": list(_decisions(facts)),
         "attendance": attendance_table(seats),
-        "actions": action_table(actions_set_by(meeting), actor.on),
+        "actions": action_table(actions_set_by(actor, meeting), actor.on),
         "buttons": list(_buttons(actor, meeting)),
         "dues": _dues(meeting, has_absence=_has_absence(meeting, seats)),
         "today": actor.on,
@@ -111,7 +113,7 @@ def _dues(meeting: Meeting, *, has_absence: bool) -> list[Due]:
 
 
 def _buttons(actor: Actor, meeting: Meeting) -> Iterator[Button]:
-    is_chair = meeting.panel_day.chair_id == actor.user_id and actor.may(Permission.CHAIR_MEETING)
+    is_chair = chairs(actor, meeting) and actor.may(Permission.CHAIR_MEETING)
     yield from _before(actor, meeting, is_chair=is_chair)
     yield from _after(actor, meeting, is_chair=is_chair)
 
@@ -124,8 +126,6 @@ def _before(actor: Actor, meeting: Meeting, *, is_chair: bool) -> Iterator[Butto
         yield Button(_("Go to the running meeting"), reverse("meeting-run", args=here))
     if state in BEFORE and actor.may(Permission.SCHEDULE_MEETING):
         yield Button(_("Who is invited"), reverse("meeting-invite", args=here), kind="secondary")
-        report = reverse("document-request", args=[meeting.case_id, "prison-report"])
-        yield Button(_("Ask for a prison report"), f"{report}?meeting={meeting.pk}", kind="secondary")
         report = reverse("document-request", args=[meeting.case_id, "prison-report"])
         yield Button(_("Ask for a prison report"), f"{report}?meeting={meeting.pk}", kind="secondary")
         yield Button(_("Cancel the meeting"), reverse("meeting-cancel", args=here), kind="secondary")

@@ -11,17 +11,20 @@ from django.views.decorators.http import require_POST
 
 from cases.selectors.cases import case_page
 from mappa.agencies.access import requires
+from mappa.agencies.actor import Actor
 from mappa.agencies.roles import Permission
-from mappa.audit.events import EventType
-from mappa.audit.services import record_view
+from mappa.sessions.step_up import stepped_up
 from meetings.domain.enums import MeetingState
-from meetings.forms.actions import MinutesForm, SectionText
+from meetings.forms.actions import MinutesForm
 from meetings.models import Meeting
 from meetings.selectors.meetings import meeting_or_404
-from meetings.selectors.minutes import minutes_facts, section_texts
+from meetings.selectors.minutes import minutes_facts
+from meetings.selectors.sections import drafts_of
+from meetings.selectors.shown import shown_to
 from meetings.services.minutes import approve_minutes, distribute_minutes, draft_minutes
-from meetings.services.running import save_sections
+from meetings.services.sections import Written, save_sections
 from meetings.views.answering import actor_of, done, saved
+from meetings.views.looking import record_look
 
 
 @requires(Permission.RECORD_MEETING)
@@ -29,25 +32,23 @@ def minutes_draft(request: HttpRequest, pk: UUID) -> HttpResponse:
     """All texts of the minutes; save them, or save and send them to the chair."""
     actor = actor_of(request)
     meeting = meeting_or_404(actor, pk)
-    parts = [SectionText(*row) for row in section_texts(meeting)]
-    form = MinutesForm(request.POST or None, sections=parts)
+    form = MinutesForm(request.POST or None, drafts=drafts_of(actor, meeting))
     to_chair = "to_chair" in request.POST
 
     def act() -> None:
-        data = form.cleaned_data
-        texts = {part.code: (data[part.code], data[f"{part.code}_version"]) for part in parts}
-        save_sections(actor=actor, meeting_id=meeting.pk, texts=texts)
+        written = [Written(**row) for row in form.written()]
+        save_sections(actor=actor, meeting_id=meeting.pk, written=written)
         if to_chair:
             draft_minutes(actor=actor, meeting_id=meeting.pk)
 
     if request.method == "POST" and saved(form, act):
         messages.success(request, _("The minutes are with the chair.") if to_chair else _("Saved."))
         return redirect("meeting-detail" if to_chair else "minutes-draft", meeting.pk)
-    record_view(actor=actor, event=EventType.MEETING_VIEWED, case_ids=[meeting.case_id], subject=meeting)
+    record_look(actor, meeting)
     context = case_page(actor, meeting.case, "meetings") | {
         "meeting": meeting,
         "form": form,
-        "parts": [(form[part.code], form[f"{part.code}_version"]) for part in parts],
+        "parts": form.parts(),
         "may_send": meeting.state == MeetingState.HELD,
     }
     return render(request, "meetings/minutes_draft.html", context)
@@ -65,21 +66,22 @@ def minutes_approve(request: HttpRequest, pk: UUID) -> HttpResponse:
             _("The minutes are approved. Their PDF is being made."),
         )
         return redirect("meeting-detail" if approved else "minutes-approve", meeting.pk)
-    record_view(actor=actor, event=EventType.MEETING_VIEWED, case_ids=[meeting.case_id], subject=meeting)
-    context = case_page(actor, meeting.case, "meetings") | _approval(meeting)
+    record_look(actor, meeting)
+    context = case_page(actor, meeting.case, "meetings") | _approval(actor, meeting)
     return render(request, "meetings/minutes_approve.html", context | {"today": actor.on})
 
 
-def _approval(meeting: Meeting) -> dict[str, object]:
+def _approval(actor: Actor, meeting: Meeting) -> dict[str, object]:
     return {
         "meeting": meeting,
-        "facts": minutes_facts(meeting),
+        "facts": minutes_facts(meeting, shown_to(actor)),
         "may_approve": meeting.state == MeetingState.MINUTES_DRAFTED,
         "draft_url": reverse("minutes-draft", args=[meeting.pk]),
     }
 
 
 @requires(Permission.RECORD_MEETING)
+@stepped_up
 @require_POST
 def minutes_distribute(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Give the minutes to those invited."""

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from cases.selectors.cases import case_or_404, case_page
+from cases.selectors.reading import on_case
 from mappa.agencies.access import requires
 from mappa.agencies.roles import Permission
 from mappa.agencies.selectors import agencies
@@ -17,12 +18,13 @@ from mappa.audit.services import record_view
 from meetings.domain.enums import Expected, ServiceKind
 from meetings.forms.planning import CancelForm, SeatForm
 from meetings.selectors.actions import actions_of, split_actions
-from meetings.selectors.attendance import attendance_of
+from meetings.selectors.attendance import attendance_of, seat_or_404
 from meetings.selectors.meetings import meeting_or_404, meetings_of
 from meetings.selectors.panels import people_to_invite
-from meetings.services.inviting import expect_service, send_invitations
+from meetings.services.inviting import expect_service, send_invitations, withdraw_invitation
 from meetings.services.scheduling import cancel_meeting
 from meetings.views.answering import actor_of, done, saved, uuid_or_none
+from meetings.views.looking import record_look
 from meetings.views.meeting_page import meeting_page
 from meetings.views.tables import (
     action_table,
@@ -38,8 +40,9 @@ def meeting_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Everything about one meeting, and what can be done with it now."""
     actor = actor_of(request)
     meeting = meeting_or_404(actor, pk)
-    record_view(actor=actor, event=EventType.MEETING_VIEWED, case_ids=[meeting.case_id], subject=meeting)
-    context = case_page(actor, meeting.case, "meetings") | meeting_page(actor, meeting)
+    record_look(actor, meeting)
+    able = on_case(actor, meeting.case)
+    context = case_page(actor, meeting.case, "meetings") | meeting_page(able, meeting)
     return render(request, "meetings/meeting_detail.html", context)
 
 
@@ -49,7 +52,7 @@ def case_meetings(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = actor_of(request)
     case = case_or_404(actor, pk)
     meetings = list(meetings_of(actor, case))
-    current, past = split_actions(actions_of(case))
+    current, past = split_actions(actions_of(actor, case))
     columns, rows = meeting_table(meetings)
     record_view(actor=actor, event=EventType.CASE_VIEWED, case_ids=[case.pk], subject=case)
     context = case_page(actor, case, "meetings") | {
@@ -85,14 +88,30 @@ def meeting_invite(request: HttpRequest, pk: UUID) -> HttpResponse:
         messages.success(request, _("Added."))
         return redirect("meeting-invite", meeting.pk)
     record_view(actor=actor, event=EventType.MEETING_VIEWED, case_ids=[meeting.case_id], subject=meeting)
-    columns, rows = attendance_table(attendance_of(meeting))
+    seats = attendance_of(meeting)
+    columns, rows = attendance_table(seats)
     context = case_page(actor, meeting.case, "meetings") | {
         "meeting": meeting,
+        "seats": [(seat, ", ".join(cells[:1] + cells[1:2])) for seat, cells in zip(seats, rows, strict=True)],
         "form": form,
         "columns": columns,
         "rows": rows,
     }
     return render(request, "meetings/meeting_invite.html", context)
+
+
+@requires(Permission.SCHEDULE_MEETING)
+@require_POST
+def seat_withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take a seat away, and with it the invitation."""
+    actor = actor_of(request)
+    seat = seat_or_404(actor, pk)
+    done(
+        request,
+        lambda: withdraw_invitation(actor=actor, seat_id=pk, on=actor.on),
+        _("Withdrawn. Whoever was invited to it no longer sees the case through this meeting."),
+    )
+    return redirect("meeting-invite", seat.meeting_id)
 
 
 @requires(Permission.SCHEDULE_MEETING)

@@ -14,13 +14,15 @@ from cases.domain.enums import CloseReason, DisclosureDecisionKind, Pillar
 from cases.domain.plans import Measure
 from cases.selectors.plans import disclosure_of_meeting, measures_of, plan_of_record
 from cases.services.plans import decide_disclosure, save_plan
+from cases.visibility import shared_with
 from mappa.agencies.actor import Actor
 from mappa.core.grades import Grade
 from mappa.formkit import long_date
-from meetings.domain.agenda import TEXT_ITEMS
+from meetings.domain.agenda import TEXT_PARTS, TextPart
 from meetings.domain.clocks import review_window
 from meetings.domain.enums import AttendanceOutcome, LevelOutcome, ServiceKind
 from meetings.domain.meetings import level_outcomes
+from meetings.forms.marks import marks_in
 from meetings.forms.running import (
     AttendanceForm,
     DisclosureForm,
@@ -35,15 +37,15 @@ from meetings.models import Attendance, Meeting
 from meetings.selectors.actions import agencies_for_actions, people_for_actions
 from meetings.selectors.attendance import attendance_of, people_present
 from meetings.selectors.closing import CATEGORY_3
-from meetings.selectors.minutes import section_texts
+from meetings.selectors.sections import drafts_of
 from meetings.services.actions import add_action
 from meetings.services.running import (
     SeatOutcome,
     decide_level_outcome,
     read_statement,
     record_attendance,
-    save_section,
 )
+from meetings.services.sections import Written, save_section
 from meetings.views.answering import uuid_or_none
 from meetings.views.tables import name_choices, people_choices
 
@@ -108,44 +110,45 @@ def _save_statement(actor: Actor, meeting: Meeting, form: StatementForm) -> None
     read_statement(actor=actor, meeting_id=meeting.pk, accepted=accepted)
 
 
-def _section(item: str) -> Part:
-    def make(_actor: Actor, meeting: Meeting, data: Data) -> SectionForm:
-        texts = {code: (text, version) for code, _title, text, version in section_texts(meeting)}
-        text, version = texts[item]
-        return SectionForm(data, prefix=item, initial={"text": text, "version": version})
+def _section(part: TextPart) -> Part:
+    def make(actor: Actor, meeting: Meeting, data: Data) -> SectionForm:
+        drafts = {draft.part.code: draft for draft in drafts_of(actor, meeting)}
+        return SectionForm(data, prefix=part.code, draft=drafts[part.code])
 
     def save(actor: Actor, meeting: Meeting, form: SectionForm) -> None:
         data = form.cleaned_data
-        save_section(
-            actor=actor, meeting_id=meeting.pk, item=item, text=data["text"], version=data["version"]
+        written = Written(
+            item=part.code,
+            text=data["text"],
+            version=data["version"],
+            is_withheld=bool(data.get("is_withheld")),
+            **marks_in(form),
         )
+        save_section(actor=actor, meeting_id=meeting.pk, written=written)
 
-    return Part(item, item, make, save)
+    return Part(part.code, part.item, make, save)
 
 
-def _plan(_actor: Actor, meeting: Meeting, data: Data) -> PlanForm:
-    plan = plan_of_record(meeting.case)
+def _plan(actor: Actor, meeting: Meeting, data: Data) -> PlanForm:
+    plan = plan_of_record(meeting.case, shared_with(actor))
     initial: dict[str, Any] = {
         "contingency": plan.contingency if plan else "",
         "seen": plan.number if plan else 0,
     }
-    filled: dict[Pillar, int] = {}
+    filled: dict[Pillar, list[Measure]] = {}
     for measure in measures_of(plan):
         code = measure.pillar.value.lower()
         if measure.none_needed:
             initial[code] = measure.text
             continue
-        line = filled.get(measure.pillar, 0)
-        filled[measure.pillar] = line + 1
+        line = len(filled.setdefault(measure.pillar, []))
+        filled[measure.pillar].append(measure)
         initial |= {f"{code}_text_{line}": measure.text, f"{code}_owner_{line}": measure.owner}
     return PlanForm(data, prefix="plan", initial=initial, filled=filled)
 
 
 def _save_plan(actor: Actor, meeting: Meeting, form: PlanForm) -> None:
-    measures = [
-        Measure(pillar=pillar, text=text, owner=owner, none_needed=none_needed)
-        for pillar, text, owner, none_needed in form.measures()
-    ]
+    measures = [Measure(**row) for row in form.measures()]
     save_plan(
         actor=actor,
         case=meeting.case,
@@ -156,15 +159,15 @@ def _save_plan(actor: Actor, meeting: Meeting, form: PlanForm) -> None:
     )
 
 
-def _disclosure(_actor: Actor, meeting: Meeting, data: Data) -> DisclosureForm:
-    found = disclosure_of_meeting(meeting.case, meeting.pk)
+def _disclosure(actor: Actor, meeting: Meeting, data: Data) -> DisclosureForm:
+    found = disclosure_of_meeting(meeting.case, meeting.pk, shared_with(actor))
     names = ("kind", "reasons", "information", "recipient", "conditions", "gateway")
     initial = {name: getattr(found, name) for name in names} if found else {}
-    return DisclosureForm(data, prefix="disclosure", initial=initial)
+    return DisclosureForm(data, prefix="disclosure", initial=initial, kept=found)
 
 
 def _save_disclosure(actor: Actor, meeting: Meeting, form: DisclosureForm) -> None:
-    data = form.cleaned_data | {"kind": DisclosureDecisionKind(form.cleaned_data["kind"])}
+    data = form.cleaned_data | marks_in(form) | {"kind": DisclosureDecisionKind(form.cleaned_data["kind"])}
     decide_disclosure(actor=actor, case=meeting.case, meeting_id=meeting.pk, on=actor.on, **data)
 
 
@@ -217,6 +220,7 @@ def _save_new_action(actor: Actor, meeting: Meeting, form: NewActionForm) -> Non
         is_safeguarding=data["is_safeguarding"],
         key=data["key"],
         on=actor.on,
+        **marks_in(form),
     )
 
 
@@ -225,7 +229,7 @@ PARTS: dict[str, Part] = {
     for part in (
         Part("attendance", "statement", _attendance, _save_attendance),
         Part("statement", "statement", _statement, _save_statement),
-        *(_section(item) for item in TEXT_ITEMS),
+        *(_section(part) for part in TEXT_PARTS),
         Part("plan", "plan", _plan, _save_plan),
         Part("disclosure", "disclosure", _disclosure, _save_disclosure),
         Part("level", "level", _level, _save_level),

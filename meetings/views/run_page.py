@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from mappa.agencies.actor import Actor
 from mappa.formkit import GdsForm
-from meetings.domain.agenda import TimedItem, timed
+from meetings.domain.agenda import TEXT_PARTS, TimedItem, timed
 from meetings.domain.attendance import below_level_3_grade, missing_members, people_for_two_services
 from meetings.domain.clocks import LEVEL_3
 from meetings.domain.enums import ActionState, EarlierAction
@@ -18,6 +18,7 @@ from meetings.forms.running import EarlierActionForm
 from meetings.models import Action, Meeting
 from meetings.selectors.actions import actions_set_by, earlier_actions
 from meetings.selectors.attendance import attendance_of, attendance_rows, people_present
+from meetings.selectors.chairing import chairs
 from meetings.selectors.closing import missing_with_places, open_safeguarding_actions
 from meetings.views.run_forms import PARTS
 from meetings.views.tables import action_tags, owner_words
@@ -38,25 +39,34 @@ def run_page(actor: Actor, meeting: Meeting, bound: dict[str, GdsForm]) -> dict[
     """Context of meetings/meeting_run.html; `bound` holds the one form that came back with errors, by its code."""
     forms = {code: part.make(actor, meeting, None) for code, part in PARTS.items()} | bound
     items = timed(meeting.minutes_planned)
-    is_chair = meeting.panel_day.chair_id == actor.user_id
+    is_chair = chairs(actor, meeting)
     run_url = reverse("meeting-run", args=[meeting.pk])
     return {
         "meeting": meeting,
         "form": next(iter(bound.values()), None),
-        "agenda": [(item, _template(item), forms.get(item.item.code)) for item in items],
+        "agenda": [(item, _template(item), _texts(item, forms)) for item in items],
         "forms": {code.replace("-", "_"): form for code, form in forms.items()},
         "present": people_present(meeting),
-        "earlier": [_line(row, meeting, bound) for row in earlier_actions(meeting)],
+        "earlier": [_line(row, meeting, bound) for row in earlier_actions(actor, meeting)],
         "new_actions": [
-            (row, owner_words(row), action_tags(row, actor.on)) for row in actions_set_by(meeting)
+            (row, owner_words(row), action_tags(row, actor.on)) for row in actions_set_by(actor, meeting)
         ],
         "safeguarding": open_safeguarding_actions(meeting),
         "missing": [
-            (problem.message, f"{run_url}#{place}") for problem, place in missing_with_places(meeting)
+            (problem.message, f"{run_url}#{place}") for problem, place in missing_with_places(actor, meeting)
         ],
         "warnings": _warnings(meeting),
         "is_chair": is_chair,
     }
+
+
+def _texts(item: TimedItem, forms: dict[str, GdsForm]) -> list[tuple[str, GdsForm]]:
+    """The forms of the texts that stand under an item: code and form."""
+    return [
+        (part.code, forms[part.code])
+        for part in TEXT_PARTS
+        if part.item == item.item.code and part.code in forms
+    ]
 
 
 def _template(item: TimedItem) -> str:

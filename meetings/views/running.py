@@ -27,6 +27,7 @@ from meetings.services.actions import decide_earlier_action
 from meetings.services.closing import close_meeting
 from meetings.services.running import begin_meeting
 from meetings.views.answering import actor_of, done, saved
+from meetings.views.looking import record_look
 from meetings.views.run_forms import PARTS
 from meetings.views.run_page import earlier_form, run_page
 
@@ -56,7 +57,7 @@ def meeting_run(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _run(request: HttpRequest, actor: Actor, meeting: Meeting, bound: dict[str, GdsForm]) -> HttpResponse:
-    record_view(actor=actor, event=EventType.MEETING_VIEWED, case_ids=[meeting.case_id], subject=meeting)
+    record_look(actor, meeting)
     context: dict[str, Any] = case_page(actor, meeting.case, "meetings")
     context |= run_page(actor, meeting, bound)
     return render(request, "meetings/meeting_run.html", context)
@@ -85,7 +86,7 @@ def _back(request: HttpRequest, meeting: Meeting, place: str) -> HttpResponse:
 
 
 def _earlier(request: HttpRequest, actor: Actor, meeting: Meeting) -> HttpResponse:
-    action = earlier_action_or_404(meeting, request.POST.get("action", ""))
+    action = earlier_action_or_404(actor, meeting, request.POST.get("action", ""))
     form = earlier_form(action, request.POST)
 
     def act() -> None:
@@ -124,7 +125,7 @@ def meeting_close(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("meeting-detail", meeting.pk)
     record_view(actor=actor, event=EventType.MEETING_VIEWED, case_ids=[meeting.case_id], subject=meeting)
     run_url = reverse("meeting-run", args=[meeting.pk])
-    missing = missing_with_places(meeting)
+    missing = missing_with_places(actor, meeting)
     context = case_page(actor, meeting.case, "meetings") | {
         "meeting": meeting,
         "missing": [(problem.message, f"{run_url}#{place}") for problem, place in missing],

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from cases.domain.enums import Pillar
 from cases.models import Case
+from cases.selectors.marks import narrow_marks
 from mappa.core.grades import Grade
 from mappa.formkit import long_date
 from mappa.look import Column, Link, NoneRecorded, Tag
@@ -191,7 +192,7 @@ def action_tags(row: Action, on: date) -> list[Tag]:
         tags.append(Tag(_("Overdue"), "red"))
     if row.is_safeguarding:
         tags.append(Tag(_("Safeguarding"), "purple"))
-    return tags
+    return [*tags, *narrow_marks(row)]
 
 
 def people_choices(people: Iterable[Any]) -> Sequence[tuple[str, str]]:
