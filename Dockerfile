@@ -19,8 +19,9 @@ COPY . .
 COPY --from=browser-parts /build/node_modules ./node_modules
 COPY --from=browser-parts /build/static/build ./static/build
 RUN python -m compileall -q mappa cases meetings forms_docset oversight \
-    && useradd --system --no-create-home --shell /usr/sbin/nologin mappa
+    && useradd --system --no-create-home --shell /usr/sbin/nologin mappa \
+    && install -d -o mappa -m 750 /evidence/stream /evidence/checkpoints
 USER mappa
 EXPOSE 8000
 CMD ["python", "-m", "gunicorn", "mappa.wsgi", "--bind=0.0.0.0:8000", "--preload", "--workers=2", "--threads=4", \
-     "--worker-tmp-dir=/dev/shm", "--no-control-socket"]
+     "--worker-tmp-dir=/dev/shm", "--no-control-socket", "--logger-class=mappa.web_log.WebLogger", "--access-logfile=-"]

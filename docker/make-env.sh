@@ -15,6 +15,8 @@ cat >>.env <<END
 SECRET_KEY=$(random 40)
 # Encrypts protected characteristics. To change it, put a new one before it with a comma, and keep the old one.
 CHARACTERISTIC_KEYS=$(random 40)
+# Signs the checkpoints of the evidence log; only the witness is given it. Keep a copy of the public key it makes.
+EVIDENCE_KEY=$(random 32)
 # Names the site is reached by, comma separated; localhost is for the health check.
 ALLOWED_HOSTS=localhost
 # The https addresses forms are sent from, such as https://mappa.example

@@ -5,8 +5,11 @@ idempotent for its period, so a beat that fires twice does no harm.
 """
 
 import os
+from importlib import import_module
+from typing import Any
 
-from celery import Celery
+import django
+from celery import Celery, signals
 from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mappa.settings")
@@ -49,6 +52,11 @@ app.conf.update(
             "task": "cases.flag_community_level_setting",
             "schedule": crontab(minute="*/15"),
         },
+        "follow-up-emergencies": {
+            "task": "cases.follow_up_emergencies",
+            "schedule": crontab(minute="*/15"),
+        },
+        "erase-ended-exports": {"task": "cases.erase_ended_exports", "schedule": crontab(minute=30, hour=3)},
         # For 31 March. The nights after it find the work done, unless the first was missed.
         "snapshot-statistics": {
             "task": "cases.snapshot_statistics",
@@ -60,3 +68,18 @@ app.conf.update(
 )
 app.autodiscover_tasks()
 app.autodiscover_tasks(related_name="jobs")
+
+
+@signals.setup_logging.connect
+def log_as_everywhere(**_: Any) -> None:
+    """Worker and schedule keep the project's log settings; without this Celery would put its own in their place."""
+    django.setup()
+    import_module("mappa.logs").quiet_crashes()
+
+
+@signals.celeryd_init.connect
+@signals.beat_init.connect
+def begin_behind_the_wall(**_: Any) -> None:
+    """A worker or schedule whose login is not bounded ends before it takes any work."""
+    django.setup()
+    import_module("mappa.powers").require_bounded_login()

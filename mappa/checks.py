@@ -1,16 +1,22 @@
-"""System checks: what must hold before the system may run, told by Django's own `check` command."""
+"""System checks: what must hold before the system may run, told by Django's own `check` command.
 
-from collections.abc import Iterator
+`check --database default` asks the database too; every process that serves does so as it starts (powers.py).
+"""
+
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.apps import apps
-from django.core.checks import CheckMessage, Error, register
-from django.db.models import Model
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from cases.models import Case
-from cases.models.bound import CaseBound
 from mappa.middleware import is_marked
+from mappa.powers import SERVING, case_bound_tables, faults_of_login, faults_of_tables, leads_to_case
+
+__all__ = ["case_bound_tables", "leads_to_case"]
 
 # Tables with a pseudonym or a random reference only: they lead to no case.
 UNSCOPED: frozenset[str] = frozenset()
@@ -34,11 +40,6 @@ def every_view_names_its_permission(**_: Any) -> list[CheckMessage]:
     ]
 
 
-def leads_to_case(model: type[Model]) -> bool:
-    """Whether a model has a foreign key to the case."""
-    return any(getattr(field, "related_model", None) is Case for field in model._meta.concrete_fields)
-
-
 @register()
 def every_case_bound_model_is_scoped(**_: Any) -> list[CheckMessage]:
     """A model with a path to a case carries case_id, area_id and `case_path`."""
@@ -54,10 +55,27 @@ def every_case_bound_model_is_scoped(**_: Any) -> list[CheckMessage]:
     return problems
 
 
-def case_bound_tables() -> list[str]:
-    """Names of all tables that must have row-level security, without the case table itself."""
-    return sorted(
-        model._meta.db_table
-        for model in apps.get_models()
-        if issubclass(model, CaseBound) or (leads_to_case(model) and model is not Case)
-    )
+@register(Tags.database)
+def every_table_of_the_record_is_behind_the_wall(
+    databases: Sequence[str] | None = None, **_: Any
+) -> list[CheckMessage]:
+    """Forced row-level security, a policy, case_id and area_id on every table of the record, history too.
+
+    Asked before the migrations that make them, there is nothing to say yet.
+    """
+    if not databases or MigrationExecutor(connection).migration_plan(_newest()):
+        return []
+    return [Error(fault, id="mappa.E003") for fault in faults_of_tables()]
+
+
+def _newest() -> list[tuple[str, str]]:
+    nodes: list[tuple[str, str]] = MigrationExecutor(connection).loader.graph.leaf_nodes()
+    return nodes
+
+
+@register(Tags.database)
+def the_login_is_bounded(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
+    """A login that serves is no superuser, owns no table and does not look past row-level security."""
+    if not databases or settings.LOGIN not in SERVING:
+        return []
+    return [Error(fault, id="mappa.E004") for fault in faults_of_login()]

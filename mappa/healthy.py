@@ -1,8 +1,9 @@
 """Health of a process, for a container's health check. Exit 0 when healthy, 1 otherwise.
 
-python -m mappa.healthy web 8000 | worker | beat /tmp/schedule
+python -m mappa.healthy web 8000 | worker | beat /tmp/schedule | witness /evidence/checkpoints/status.json
 """
 
+import json
 import os
 import sys
 import time
@@ -14,6 +15,8 @@ from pathlib import Path
 
 # Beat writes its schedule when it starts and at least every three minutes after.
 _BEAT_SECONDS = 300
+# The witness of the evidence log goes round every minute, and tells of each round.
+_WITNESS_SECONDS = 180
 
 
 def web(port: str) -> bool:
@@ -39,7 +42,17 @@ def beat(schedule: str) -> bool:
     return bool(times) and time.time() - max(times) < _BEAT_SECONDS
 
 
+def witness(status: str) -> bool:
+    """Whether the evidence log was looked at lately and found as it was written."""
+    try:
+        told = json.loads(Path(status).read_text())
+        looked_at = Path(status).stat().st_mtime
+    except (OSError, ValueError):
+        return False
+    return bool(told["state"] == "sound" and time.time() - looked_at < _WITNESS_SECONDS)
+
+
 if __name__ == "__main__":
     kind, *arguments = sys.argv[1:]
-    checks: dict[str, Callable[..., bool]] = {"web": web, "worker": worker, "beat": beat}
+    checks: dict[str, Callable[..., bool]] = {"web": web, "worker": worker, "beat": beat, "witness": witness}
     sys.exit(0 if checks[kind](*arguments) else 1)

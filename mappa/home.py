@@ -12,7 +12,12 @@ from django.utils.translation import gettext as _
 from cases.domain.enums import CaseState
 from cases.models import Case
 from cases.selectors.cases import category_words, level_words
+from cases.selectors.duplicates import work_for as duplicate_work_for
+from cases.selectors.emergencies import work_for as emergency_work_for
+from cases.selectors.exports import work_for as export_work_for
 from cases.selectors.referrals import referral_work_for
+from cases.selectors.shared import work_for as shared_work_for
+from cases.selectors.substitutes import work_for as substitute_work_for
 from cases.selectors.work import my_cases, workload_for
 from cases.selectors.work import work_for as case_work_for
 from forms_docset.selectors import work_for as document_work_for
@@ -25,7 +30,17 @@ from mappa.core.work import WorkGroup, WorkItem
 from mappa.look import Column, Link, Tag
 from meetings.selectors.work import work_for as meeting_work_for
 
-COLLECTED = (case_work_for, referral_work_for, document_work_for, meeting_work_for)
+COLLECTED = (
+    emergency_work_for,
+    case_work_for,
+    referral_work_for,
+    duplicate_work_for,
+    document_work_for,
+    meeting_work_for,
+    substitute_work_for,
+    shared_work_for,
+    export_work_for,
+)
 MOST_SHOWN = 50  # of each group and of one's nominals on the first page; the case list has them all
 
 
@@ -46,6 +61,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "holds_cases": actor.may(Permission.SCREEN_LEVEL),
         "columns": [Column(_("Name")), Column(_("Case")), Column(_("Category")), Column(_("Level"))],
         "sees_cases": actor.may(Permission.VIEW_CASE),
+        "answers": actor.may(Permission.ANSWER_REQUEST),
     } | _workload(actor)
     return render(request, "home.html", context)
 

@@ -111,6 +111,7 @@ class TimelineEntry:
     text: str = ""
     links: Sequence[Link] = ()
     tag: Tag | None = None
+    marks: Sequence[Tag] = ()  # who may read it, and whether the person may be told
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from cases.selectors.shared import was_ever_given
 from mappa.agencies.roles import Permission
 
 # Label, URL name, permission that shows it.
@@ -15,6 +16,8 @@ SECTIONS = (
     (_("Cases"), "case-list", Permission.VIEW_CASE),
     (_("Screening"), "screening-queue", Permission.SCREEN_REFERRAL),
     (_("Meetings"), "panel-list", Permission.VIEW_CASE),
+    (_("Shared with me"), "shared-list", Permission.USE_SITE),
+    (_("Access"), "emergency-list", Permission.REVIEW_ACCESS),
     (_("Dashboard"), "dashboard", Permission.VIEW_OVERSIGHT),
     (_("Administration"), "administration", Permission.ADMINISTER),
 )
@@ -28,7 +31,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     current = request.path
     items = []
     for label, name, permission in SECTIONS:
-        if actor.may(permission):
+        # Most people are never given a case by name, and need not wonder what stands there.
+        if actor.may(permission) and (name != "shared-list" or was_ever_given(actor)):
             url = reverse(name)
             items.append((label, url, current == url or (url != "/" and current.startswith(url))))
     return {"nav_items": items, "actor": actor, "is_demo": settings.DEMO}

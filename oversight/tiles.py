@@ -1,7 +1,8 @@
 """The tiles of the dashboard: published figures as a chart with its table beneath."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
+from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -34,10 +35,11 @@ from oversight.selectors.figures import (
     referrals_for,
     row_of,
 )
+from oversight.selectors.lists import Line, Tile, day_heading
 from oversight.words import against_target, percent_words, quarter_words, words
 
 Cells = dict[tuple[int, CaseState], Figure]
-ListUrl = Callable[[int, CaseState], str]
+ListUrl = Callable[..., str]
 
 
 def _numeric(*labels: str) -> list[Column]:
@@ -48,9 +50,16 @@ def _bars(labels: list[str], figures: list[Figure]) -> tuple[Bar, ...]:
     return tuple(Bar(label, figure, words(figure)) for label, figure in zip(labels, figures, strict=True))
 
 
+def _counted(figure: Figure, what: str, list_url: ListUrl | None, **cell: str) -> str | Link:
+    """A figure in words; with `list_url` and a list to show, as a link to the references behind it."""
+    if list_url is None or not figure.is_exact or not figure.high:
+        return words(figure)
+    return Link(words(figure), list_url(**cell), _("cases: %(what)s") % {"what": what})
+
+
 def caseload_tile(cells: Cells, at: datetime, list_url: ListUrl | None) -> Chart:
-    """Category by level. With `list_url`, each figure leads to the list of those cases."""
-    title = _("Cases by category and level")
+    """Category by level."""
+    title = Tile.CASELOAD.label
     levels = [level_words(state) for state in MANAGED]
     categories = [*CATEGORIES, *([0] if any(category == 0 for category, _state in cells) else [])]
     lines = [(category, row_of(cells, [(category, state) for state in MANAGED])) for category in categories]
@@ -67,38 +76,35 @@ def caseload_tile(cells: Cells, at: datetime, list_url: ListUrl | None) -> Chart
         columns=[Column(_("Category")), *_numeric(*levels, _("All"))],
         rows=rows,
         as_at=at,
-        note=_("The lists show the cases you may open; restricted cases count here all the same.")
-        if list_url
-        else "",
     )
 
 
 def _cells(category: int, line: list[Figure], list_url: ListUrl | None) -> list[str | Link]:
-    if list_url is None or not category:
+    if not category:
         return [words(figure) for figure in line]
     return [
-        Link(
-            words(figure),
-            list_url(category, state),
-            _("cases: %(category)s, %(level)s")
-            % {"category": category_words(category), "level": level_words(state)},
+        _counted(
+            figure,
+            f"{category_words(category)}, {level_words(state)}",
+            list_url,
+            category=str(category),
+            state=state.value,
         )
         for figure, state in zip(line, MANAGED, strict=True)
     ]
 
 
-def case_list_url(category: int, state: CaseState) -> str:
-    """The case list with the filter of one figure."""
-    return f"{reverse('case-list')}?{urlencode({'state': state.value, 'category': category})}"
-
-
-def overdue_tile(cells: dict[DeadlineKind, Figure], at: datetime) -> Chart:
+def overdue_tile(cells: dict[DeadlineKind, Figure], at: datetime, list_url: ListUrl | None) -> Chart:
     """What is overdue, by rule."""
-    title = _("Overdue")
+    title = Tile.OVERDUE.label
     figures = row_of(cells, DeadlineKind)
     labels = [kind.label for kind in DeadlineKind]
     rows = [
-        [f"{kind.label} ({RULES[kind].number})", RULES[kind].source, words(figure)]
+        [
+            f"{kind.label} ({RULES[kind].number})",
+            RULES[kind].source,
+            _counted(figure, kind.label, list_url, kind=kind.value),
+        ]
         for kind, figure in zip(DeadlineKind, figures, strict=True)
     ]
     return Chart(
@@ -111,17 +117,37 @@ def overdue_tile(cells: dict[DeadlineKind, Figure], at: datetime) -> Chart:
 
 
 def referrals_tile(
-    cells: dict[tuple[date, ReferralOutcome], Figure], at: datetime, on: date, count: int
+    cells: dict[tuple[date, ReferralOutcome], Figure],
+    at: datetime,
+    on: date,
+    count: int,
+    list_url: ListUrl | None,
 ) -> Chart:
     """Referrals to Level 2 and 3 by quarter of submission and where they stand."""
-    title = _("Referrals to Level 2 and 3")
+    title = Tile.REFERRALS.label
     labels = _labels(ReferralOutcome)
     lines = [
         (start, row_of(cells, [(start, outcome) for outcome in ReferralOutcome]))
         for start in quarters(on, count)
     ]
     sums = [total(column) for column in zip(*(line for _start, line in lines), strict=True)]
-    rows = [[quarter_words(start), *map(words, line), words(total(line))] for start, line in lines]
+    rows: list[list[str | Link]] = [
+        [
+            quarter_words(start),
+            *(
+                _counted(
+                    figure,
+                    f"{quarter_words(start)}, {outcome.label}",
+                    list_url,
+                    quarter=start.isoformat(),
+                    outcome=outcome.value,
+                )
+                for figure, outcome in zip(line, ReferralOutcome, strict=True)
+            ),
+            words(total(line)),
+        ]
+        for start, line in lines
+    ]
     rows.append([_("All these months"), *map(words, sums), words(total(sums))])
     return Chart(
         title=title,
@@ -142,11 +168,15 @@ def _labels(coded: type[Coded]) -> list[str]:
 
 
 def attendance_tile(
-    cells: dict[tuple[ServiceKind, Seat], Figure], targets: dict[ServiceKind, Target], at: datetime
+    cells: dict[tuple[ServiceKind, Seat], Figure],
+    targets: dict[ServiceKind, Target],
+    at: datetime,
+    list_url: ListUrl | None,
 ) -> Chart:
     """Attendance at meetings by service, against the target in force. The share leaves out what is not recorded."""
-    title = _("Attendance at Level 2 and 3 meetings")
-    rows, bars, sources = [], [], []
+    title = Tile.ATTENDANCE.label
+    rows: list[list[str | Link]] = []
+    bars, sources = [], []
     for service in ServiceKind:
         if not any(key[0] is service for key in cells):
             continue
@@ -154,7 +184,23 @@ def attendance_tile(
         percent = share(line[0], total(line[1:3]))
         target = targets.get(service)
         against = against_target(percent, target.percent) if target else _("No target set")
-        rows.append([service.label, *map(words, line), percent_words(percent), against])
+        rows.append(
+            [
+                service.label,
+                *(
+                    _counted(
+                        figure,
+                        f"{service.label}, {seat.label}",
+                        list_url,
+                        service=service.value,
+                        seat=seat.value,
+                    )
+                    for figure, seat in zip(line, Seat, strict=True)
+                ),
+                percent_words(percent),
+                against,
+            ]
+        )
         bars.append(Bar(service.label, Figure(*(percent or (0, 0))), percent_words(percent)))
         if target and target.source not in sources:
             sources.append(target.source)
@@ -187,10 +233,27 @@ def areas_table(lines: Sequence[tuple[Area, list[Figure]]]) -> tuple[list[Column
     return columns, rows
 
 
-def leads_to_list(actor: Actor, scope: Scope) -> bool:
-    """Whether the viewer's case list holds the cases of the area shown and no others: its co-ordinator's does."""
-    only = {scope.chosen.pk} if scope.chosen else set()
-    return bool(only) and actor.coordinated_area_ids == only and not actor.case_team_ids
+def lines_table(tile: Tile, lines: Iterable[Line]) -> tuple[list[Column], list[list[Any]]]:
+    """Columns and rows of the list behind a figure: references, which lead to their cases, and a day where there is one."""
+    heading = day_heading(tile)
+    columns = [Column(_("Case")), *([Column(heading)] if heading else [])]
+    rows = [
+        [Link(line.reference, reverse("case-detail", args=[line.case_id])), *([line.day] if heading else [])]
+        for line in lines
+    ]
+    return columns, rows
+
+
+def list_urls(actor: Actor, scope: Scope) -> Callable[[Tile], ListUrl | None]:
+    """For each tile, the address of the list behind one of its figures; none for people without case rights."""
+    area = {"area": scope.chosen.slug} if scope.chosen else {}
+
+    def of_tile(tile: Tile) -> ListUrl | None:
+        if not actor.may(Permission.VIEW_CASE):
+            return None
+        return lambda **cell: f"{reverse('tile-cases', args=[tile.value])}?{urlencode(area | cell)}"
+
+    return of_tile
 
 
 def area_choices(actor: Actor, scope: Scope) -> list[tuple[str, str]]:
@@ -201,10 +264,12 @@ def area_choices(actor: Actor, scope: Scope) -> list[tuple[str, str]]:
 
 def dashboard_charts(actor: Actor, scope: Scope, *, at: datetime, quarters_shown: int) -> list[Chart]:
     """Every tile of the dashboard, for one area or for all together."""
-    on = timezone.localdate(at)
+    on, urls = timezone.localdate(at), list_urls(actor, scope)
+    referrals = referrals_for(scope, on=on, count=quarters_shown)
+    targets = attendance_targets_for(scope, on=on)
     return [
-        caseload_tile(caseload_for(scope), at, case_list_url if leads_to_list(actor, scope) else None),
-        overdue_tile(overdue_for(scope), at),
-        referrals_tile(referrals_for(scope, on=on, count=quarters_shown), at, on, quarters_shown),
-        attendance_tile(attendance_for(scope), attendance_targets_for(scope, on=on), at),
+        caseload_tile(caseload_for(scope), at, urls(Tile.CASELOAD)),
+        overdue_tile(overdue_for(scope), at, urls(Tile.OVERDUE)),
+        referrals_tile(referrals, at, on, quarters_shown, urls(Tile.REFERRALS)),
+        attendance_tile(attendance_for(scope), targets, at, urls(Tile.ATTENDANCE)),
     ]

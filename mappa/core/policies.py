@@ -5,30 +5,47 @@ tables recurse). The sub-selects make PostgreSQL evaluate a gate function once p
 """
 
 # Own column tests first: an area with ten thousand cases must not become a list of ten thousand ids.
-_VISIBLE = (
-    "((area_id = ANY ((SELECT coordinated_area_ids())::uuid[])"
+_COORDINATED = (
+    "(area_id = ANY ((SELECT coordinated_area_ids())::uuid[])"
     " AND {column} <> ALL ((SELECT withheld_case_ids())::uuid[]))"
-    " OR {column} = ANY ((SELECT visible_case_ids())::uuid[]))"
 )
+_SEEN = f"({_COORDINATED} OR {{column}} = ANY ((SELECT visible_case_ids())::uuid[]))"
+_CHANGEABLE = f"({_COORDINATED} OR {{column}} = ANY ((SELECT changeable_case_ids())::uuid[]))"
+_POLICIES = ("jobs_all", "app_all", "app_see", "app_found", "app_add", "app_change", "app_remove")
+ME = "(SELECT current_actor_id())"
 
 
 def _enable(table: str) -> str:
     return (
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;"
         f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY;"
-        f"CREATE POLICY jobs_all ON {table} TO mappa_jobs USING (true) WITH CHECK (true);"
+        + "".join(f"DROP POLICY IF EXISTS {name} ON {table};" for name in _POLICIES)
+        + f"CREATE POLICY jobs_all ON {table} TO mappa_jobs USING (true) WITH CHECK (true);"
     )
 
 
-def protect_case_table(table: str) -> str:
-    """Policies of the case table itself: read and change what is visible, found a case in one's own name."""
-    seen = _VISIBLE.format(column="id")
-    return _enable(table) + (
-        f"CREATE POLICY app_see ON {table} FOR SELECT TO mappa_app USING ({seen});"
-        f"CREATE POLICY app_found ON {table} FOR INSERT TO mappa_app"
-        f" WITH CHECK (created_by_id = (SELECT current_actor_id()));"
-        f"CREATE POLICY app_change ON {table} FOR UPDATE TO mappa_app USING ({seen});"
-        f"ALTER TABLE {table} ADD CONSTRAINT {table}_id_area_key UNIQUE (id, area_id);"
+def _add_constraint(table: str, name: str, what: str) -> str:
+    return f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {name}; ALTER TABLE {table} ADD CONSTRAINT {name} {what};"
+
+
+def policy(table: str, name: str, rule: str, *, restrictive: bool = False) -> str:
+    """One policy for the web login, made or made again. `rule` begins with FOR."""
+    kind = "AS RESTRICTIVE " if restrictive else ""
+    return f"DROP POLICY IF EXISTS {name} ON {table}; CREATE POLICY {name} ON {table} {kind}{rule};"
+
+
+def protect_case_table(table: str, *, first: bool = True) -> str:
+    """Policies of the case table itself: see what is visible, change what is changeable, found in one's own name.
+
+    `first` adds the key that the tables of the case hang on; without it only the policies are made again.
+    """
+    seen, changeable = _SEEN.format(column="id"), _CHANGEABLE.format(column="id")
+    return (
+        _enable(table)
+        + policy(table, "app_see", f"FOR SELECT TO mappa_app USING ({seen})")
+        + policy(table, "app_found", f"FOR INSERT TO mappa_app WITH CHECK (created_by_id = {ME})")
+        + policy(table, "app_change", f"FOR UPDATE TO mappa_app USING ({changeable})")
+        + (f"ALTER TABLE {table} ADD CONSTRAINT {table}_id_area_key UNIQUE (id, area_id);" if first else "")
     )
 
 
@@ -38,49 +55,83 @@ def protect_case_bound_table(table: str) -> str:
     The pair is tied to the case by a foreign key that follows it when the case changes area, so the copy of
     the area can never disagree.
     """
-    seen = _VISIBLE.format(column="case_id")
-    return _enable(table) + (
-        f"CREATE POLICY app_all ON {table} TO mappa_app USING ({seen}) WITH CHECK ({seen});"
-        f"ALTER TABLE {table} ADD CONSTRAINT {table}_case_area_fk FOREIGN KEY (case_id, area_id)"
-        f" REFERENCES cases_case (id, area_id) ON UPDATE CASCADE DEFERRABLE INITIALLY DEFERRED;"
+    seen, changeable = _SEEN.format(column="case_id"), _CHANGEABLE.format(column="case_id")
+    return (
+        _enable(table)
+        + policy(table, "app_see", f"FOR SELECT TO mappa_app USING ({seen})")
+        + policy(table, "app_add", f"FOR INSERT TO mappa_app WITH CHECK ({changeable})")
+        + policy(
+            table, "app_change", f"FOR UPDATE TO mappa_app USING ({changeable}) WITH CHECK ({changeable})"
+        )
+        + policy(table, "app_remove", f"FOR DELETE TO mappa_app USING ({changeable})")
+        + _add_constraint(
+            table,
+            f"{table}_case_area_fk",
+            "FOREIGN KEY (case_id, area_id) REFERENCES cases_case (id, area_id)"
+            " ON UPDATE CASCADE DEFERRABLE INITIALLY DEFERRED",
+        )
     )
 
 
-def append_only(table: str, *, closable: tuple[str, ...] = (), follows_area: bool = True) -> str:
+def heed_sharing_mark(table: str) -> str:
+    """On top of who sees the case: rows are read by whom their sharing mark allows (columns of Shareable).
+
+    A row belongs to the agency of whoever writes it, told by the database, so that no writer can forget it.
+    """
+    allowed = (
+        "sharing = ANY ((SELECT current_sharing_marks())::text[])"
+        " OR owner_agency_id = (SELECT current_agency_id())"
+    )
+    return (
+        policy(table, "app_marked", f"FOR SELECT TO mappa_app USING ({allowed})", restrictive=True)
+        + f"CREATE OR REPLACE FUNCTION {table}_own() RETURNS trigger LANGUAGE plpgsql SET search_path = public AS $own$"
+        " BEGIN NEW.owner_agency_id := coalesce(NEW.owner_agency_id, current_agency_id()); RETURN NEW; END $own$;"
+        f"GRANT EXECUTE ON FUNCTION {table}_own() TO mappa_app, mappa_jobs, mappa_gate;"
+        f"DROP TRIGGER IF EXISTS own ON {table};"
+        f"CREATE TRIGGER own BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION {table}_own();"
+    )
+
+
+def append_only(
+    table: str, *, closable: tuple[str, ...] = (), sooner: tuple[str, ...] = (), follows_area: bool = True
+) -> str:
     """A trigger that refuses to delete rows and to change them, for every role.
 
-    `closable` are columns that may be filled in once where they are empty: the end of a spell, an endorsement.
-    Moving a case to another area still carries its rows. There is no TRUNCATE trigger: that right is simply
-    granted to nobody but the owner.
+    `closable` are columns that may be filled in once where they are empty: the end of a spell, an endorsement;
+    those of `sooner` may besides move to an earlier moment. Moving a case to another area still carries its rows.
+    There is no TRUNCATE trigger: that right is simply granted to nobody but the owner.
     """
-    free = [*closable, *(["area_id"] if follows_area else [])]
+    free = [*closable, *sooner, *(["area_id"] if follows_area else [])]
     kept = "".join(f" - '{column}'" for column in free)
     once = "".join(f" AND (OLD.{column} IS NULL OR OLD.{column} = NEW.{column})" for column in closable)
+    once += "".join(f" AND (OLD.{column} IS NULL OR OLD.{column} >= NEW.{column})" for column in sooner)
     allowed = (
         f"IF TG_OP = 'UPDATE' AND to_jsonb(OLD){kept} = to_jsonb(NEW){kept}{once} THEN RETURN NEW; END IF;"
         if free
         else ""
     )
     return (
-        f"CREATE FUNCTION {table}_keep() RETURNS trigger LANGUAGE plpgsql SET search_path = public AS $keep$"
+        f"CREATE OR REPLACE FUNCTION {table}_keep() RETURNS trigger LANGUAGE plpgsql SET search_path = public AS $keep$"
         f" BEGIN {allowed} RAISE EXCEPTION '{table} is append-only' USING ERRCODE = 'restrict_violation'; END $keep$;"
         f"GRANT EXECUTE ON FUNCTION {table}_keep() TO mappa_app, mappa_jobs, mappa_gate;"
-        f"CREATE TRIGGER keep BEFORE UPDATE OR DELETE ON {table}"
+        f"DROP TRIGGER IF EXISTS keep ON {table}; CREATE TRIGGER keep BEFORE UPDATE OR DELETE ON {table}"
         f" FOR EACH ROW EXECUTE FUNCTION {table}_keep();"
     )
 
 
-def found_by_database_clock(table: str) -> str:
-    """A trigger that stamps a new case by the database's clock and lets nobody change the stamp.
+def stamp_by_database_clock(table: str, *assignments: str, keep: tuple[str, ...]) -> str:
+    """A trigger that sets times of a new row by the database's clock and lets nobody change them afterwards.
 
-    The gate shows a case to its founder for the rest of the transaction, told by this stamp: a web server whose
-    clock is behind must not lock the founder out, and one set forward must not leave the case open.
+    The gate reads these times: a web server whose clock is behind must not lock somebody out, and one set
+    forward must not leave a case open. `assignments` are of plpgsql; `keep` are the columns that then stand.
     """
+    new = " ".join(f"NEW.{assignment};" for assignment in assignments)
+    old = " ".join(f"NEW.{column} := OLD.{column};" for column in keep)
     return (
-        f"CREATE FUNCTION {table}_stamp() RETURNS trigger LANGUAGE plpgsql SET search_path = public AS $stamp$"
-        " BEGIN NEW.created_at := CASE TG_OP WHEN 'INSERT' THEN clock_timestamp() ELSE OLD.created_at END;"
-        " RETURN NEW; END $stamp$;"
+        f"CREATE OR REPLACE FUNCTION {table}_stamp() RETURNS trigger LANGUAGE plpgsql SET search_path = public AS $stamp$"
+        f" BEGIN IF TG_OP = 'INSERT' THEN {new} ELSE {old} END IF; RETURN NEW; END $stamp$;"
         f"GRANT EXECUTE ON FUNCTION {table}_stamp() TO mappa_app, mappa_jobs, mappa_gate;"
+        f"DROP TRIGGER IF EXISTS stamp ON {table};"
         f"CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON {table}"
         f" FOR EACH ROW EXECUTE FUNCTION {table}_stamp();"
     )

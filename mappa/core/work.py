@@ -10,6 +10,10 @@ from mappa.core.coded import Coded
 class WorkGroup(Coded):
     """Under which heading a piece of work stands, in the order of the first page."""
 
+    URGENT = "URGENT", "Urgent notes from other agencies"
+    EMERGENCY_REVIEW = "EMERGENCY_REVIEW", "Emergency access"
+    SUBSTITUTE = "SUBSTITUTE", "Somebody to stand in"
+    ACCESS = "ACCESS", "Access asked for"
     OVERDUE = "OVERDUE", "Overdue"
     DUE = "DUE", "Due"
     ASKED = "ASKED", "Information asked of you"
@@ -18,7 +22,10 @@ class WorkGroup(Coded):
     SCREEN = "SCREEN", "Referrals"
     ENDORSE = "ENDORSE", "Level decisions to endorse"
     OVERSEE = "OVERSEE", "Level 1 reviews to look over"
+    DUPLICATE = "DUPLICATE", "Possible duplicates"
     MEETING = "MEETING", "Meetings"
+    SHARED = "SHARED", "Shared with you"
+    EXPORT = "EXPORT", "Files of cases"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,9 @@
 """Addresses of a named database on whichever servers are in use, and making or dropping it."""
 
 import os
+import shutil
 from contextlib import closing
+from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
@@ -12,7 +14,12 @@ from mappa import embedded
 from mappa.demo.processes import ChildError
 from mappa.embedded import Addresses
 
-_VARIABLES = {"app": "DATABASE_URL", "jobs": "DATABASE_URL_JOBS", "owner": "DATABASE_URL_OWNER"}
+_VARIABLES = {
+    "app": "DATABASE_URL",
+    "jobs": "DATABASE_URL_JOBS",
+    "owner": "DATABASE_URL_OWNER",
+    "audit": "DATABASE_URL_AUDIT",
+}
 _TEST_VARIABLE = "DATABASE_URL_TEST"
 
 
@@ -23,7 +30,7 @@ def own_servers() -> bool:
 
 def missing_variables() -> list[str]:
     """Variables that must be set together with DATABASE_URL and are not."""
-    wanted = [*_VARIABLES.values(), "REDIS_URL", "SECRET_KEY"]
+    wanted = [*_VARIABLES.values(), "REDIS_URL", "SECRET_KEY", "EVIDENCE_DIR", "EVIDENCE_KEY"]
     return [name for name in wanted if not os.environ.get(name)] if own_servers() else []
 
 
@@ -48,11 +55,20 @@ def addresses(database: str) -> Addresses:
 
 def environment(database: str) -> dict[str, str]:
     """The variables that make a child process use the named database."""
+    evidence = {"EVIDENCE_DIR": str(evidence_folder(database))}
     if not own_servers():
-        return {"MAPPA_DATABASE": database}
+        return {"MAPPA_DATABASE": database} | evidence
     named = addresses(database)
     known = _VARIABLES | {"test": _TEST_VARIABLE}
-    return {known[login]: url for login, url in named.database.items()}
+    return {known[login]: url for login, url in named.database.items()} | evidence
+
+
+def evidence_folder(database: str) -> Path:
+    """What stands outside the named database about its evidence log; a database beside the usual one has its own."""
+    if not own_servers():
+        return embedded.evidence_folder(database)
+    named = Path(os.environ["EVIDENCE_DIR"])
+    return named if database == usual_name() else named / database
 
 
 def _with_database(url: str, database: str) -> str:
@@ -106,10 +122,11 @@ def set_mark(database: str, text: str) -> None:
 
 
 def drop(database: str) -> None:
-    """Drop the named database, closing its connections, and empty its broker number."""
+    """Drop the named database, closing its connections, with its evidence; empty its broker number."""
     _run(database, sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database)))
     with redis.Redis.from_url(addresses(database).redis) as broker:
         broker.flushdb()
+    shutil.rmtree(evidence_folder(database), ignore_errors=True)
 
 
 def create(database: str) -> None:

@@ -42,9 +42,9 @@ class Child:
         return self._process.pid if self._process and self._process.poll() is None else None
 
     def start(self) -> None:
-        """Start it; the log begins afresh."""
+        """Start it; its log goes on where it ended."""
         self.started = time.monotonic()
-        with self.log.open("wb") as log:
+        with self.log.open("ab") as log:
             self._process = subprocess.Popen(  # noqa: S603  our own programs, arguments as a list
                 self.command,
                 cwd=PROJECT,

@@ -1,4 +1,4 @@
-"""The running system as a context manager: servers, database, web, worker, schedule, stand-in."""
+"""The running system as a context manager: servers, database, web, worker, schedule, witness, stand-in."""
 
 import hashlib
 import os
@@ -61,6 +61,7 @@ class Stack:
             "DJANGO_SETTINGS_MODULE": "mappa.settings",
             "MAPPA_LOGIN": login,
             "MAPPA_DEMO": "1",
+            "SITE_URL": self.url,
             "HMPPS_API_URL": f"http://127.0.0.1:{self._api_port}",
             "HMPPS_API_KEY": "demo",
             "PYTHONUNBUFFERED": "1",
@@ -129,6 +130,8 @@ class Stack:
                 "mappa.wsgi",
                 *binds,
                 "--no-control-socket",
+                "--logger-class=mappa.web_log.WebLogger",
+                "--access-logfile=-",
                 "--preload",
                 "--workers=2",
                 "--threads=4",
@@ -141,9 +144,11 @@ class Stack:
                 "--loglevel=INFO",
             ),
             "beat": ("jobs", *celery, "beat", "--loglevel=INFO", f"--schedule={schedule}", "--pidfile="),
+            "witness": ("audit", "manage.py", "witness_evidence"),
         }
         for name, (login, *arguments) in commands.items():
             log = logs / f"{name}-{self.database}.log"
+            log.unlink(missing_ok=True)
             self.children[name] = Child(name, python(*arguments), self.environment(login), log)
             self.children[name].start()
 
@@ -169,7 +174,7 @@ class Stack:
             return False
 
     def stop(self, name: str) -> None:
-        """End one process: web, worker, beat or api."""
+        """End one process: web, worker, beat, witness or api."""
         self.children[name].ask_to_end()
         self.children[name].wait()
 

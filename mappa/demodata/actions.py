@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from cases.domain.access import SpanReason
+from cases.models import PanelSpan
 from mappa.agencies.models import User
 from mappa.core.calendar import DAY
 from mappa.demodata import said
@@ -23,7 +25,7 @@ def add_actions(story: Story, meeting: Meeting, place: int) -> None:
         user = _owner(story, owner)
         carried = not is_newest and place == len(story.recipe.meetings) - 2 and row == 1
         is_open = (is_newest and row > 0) or carried
-        story.add(
+        action = story.add(
             Action,
             f"action.{place}.{row}",
             meeting=meeting,
@@ -39,6 +41,21 @@ def add_actions(story: Story, meeting: Meeting, place: int) -> None:
             **_open() if is_open else _done(meeting, row),
             reviewed_meeting_id=None if is_newest else story.id(f"meeting.{place + 1}"),
         )
+        if is_open:
+            _see_by(story, action)
+
+
+def _see_by(story: Story, action: Action) -> None:
+    """Whoever has an open action sees the case."""
+    story.add(
+        PanelSpan,
+        f"span.{action.pk}",
+        user=action.owner,
+        meeting_id=action.meeting_id,
+        because=SpanReason.ACTION,
+        action_id=action.pk,
+        from_on=action.meeting.panel_day.held_on,
+    )
 
 
 def _owner(story: Story, name: str) -> User:

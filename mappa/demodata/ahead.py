@@ -1,8 +1,13 @@
-"""What is under way today, by the services: panels to come, invitations, reports and answers asked for, a Q begun."""
+"""What is under way today, by the services.
+
+Panels to come, invitations, reports and answers asked for, a Q begun, a case opened in an emergency.
+"""
 
 from datetime import date, time, timedelta
 
-from cases.services.reviews import ask_for_information
+from cases.domain.access import EmergencyCategory
+from cases.services.emergency import open_in_emergency
+from cases.services.requests import ask_for_information
 from forms_docset.services import request_document, sign_off, start_document
 from mappa.demodata.papers import PRISON_REPORT, fill
 from mappa.demodata.people import Cast, key
@@ -75,7 +80,7 @@ def _prison_report(cast: Cast, story: Story, meeting: Meeting) -> None:
 
 
 def ask_and_begin(cast: Cast, stories: dict[str, Story]) -> None:
-    """In Cumbria: police are asked what they know, and a MAPPA Q has been begun."""
+    """In Cumbria: police and the jobcentre, which has no part in the case, are asked; a MAPPA Q has been begun."""
     practitioner = cast.actor(CUMBRIA, "com")
     case = stories["level-1"].case
     ask_for_information(
@@ -87,5 +92,24 @@ def ask_and_begin(cast: Cast, stories: dict[str, Story]) -> None:
         due_on=cast.on + timedelta(days=5),
         on=cast.on,
     )
+    ask_for_information(
+        actor=practitioner,
+        case_id=case.pk,
+        team_id=cast.team(CUMBRIA, "jobcentre").pk,
+        question="Has a claim changed address since March?",
+        purpose="To know whether the address on record is still his",
+        due_on=cast.on + timedelta(days=5),
+        on=cast.on,
+    )
     begun = start_document(actor=practitioner, case_id=stories["due-community"].case.pk, slug="screening")
     fill(begun, {"indicators": ["NONE"]}, sections=1)
+
+
+def break_glass(cast: Cast, story: Story) -> None:
+    """The Cumbrian police open a case from elsewhere: for the hour after loading, and to be reviewed the next day."""
+    open_in_emergency(
+        actor=cast.actor(CUMBRIA, "police"),
+        reference=story.case.reference,
+        category=EmergencyCategory.THREAT_TO_LIFE,
+        reason="Seen at a house in our area where a former partner lives with two children.",
+    )

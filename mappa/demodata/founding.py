@@ -4,16 +4,14 @@ from datetime import timedelta
 from random import Random
 
 from cases.domain.eligibility import Proposal, propose
-from cases.domain.enums import CaseState, CloseReason, Custody, InvolvementRole, LimitationKind
+from cases.domain.enums import CaseState, CloseReason, Custody, InvolvementRole
 from cases.models import (
-    AccessLimitation,
     AgencyInvolvement,
     AreaSpell,
     Case,
     CaseCategory,
     CasePractitioner,
     LeadAgency,
-    LimitedPerson,
     Nominal,
 )
 from cases.services.identify import FOUND_HERE
@@ -21,7 +19,8 @@ from mappa.agencies.models import Team
 from mappa.agencies.roles import Role
 from mappa.core.calendar import DAY
 from mappa.demodata import names
-from mappa.demodata.people import Cast, at, key
+from mappa.demodata.limiting import add_limits
+from mappa.demodata.people import Cast, key
 from mappa.demodata.places import Place
 from mappa.demodata.recipes import Recipe
 from mappa.demodata.rows import Rows, reference
@@ -97,7 +96,7 @@ def add_roles(story: Story) -> None:
     if story.in_custody:
         prison, pom = story.cast.team(story.place, "prison"), story.cast.user(story.place, "pom")
         story.add(CasePractitioner, "pom", user=pom, team=prison, capacity=Role.POM, **common)
-    _limit(story)
+    add_limits(story)
 
 
 def _involve(story: Story, team: Team, role: InvolvementRole) -> None:
@@ -115,40 +114,13 @@ def _involve(story: Story, team: Team, role: InvolvementRole) -> None:
 def _beside(story: Story) -> list[Team]:
     recipe = story.recipe
     wanted = {
-        "police": recipe.team != "police" and (recipe.category in {1, 4} or bool(recipe.meetings)),
+        "police": recipe.team != "police"
+        and (recipe.category in {1, 4} or bool(recipe.meetings) or recipe.excludes_police),
         "prison": recipe.custody is Custody.CUSTODY,
         "trust": recipe.team != "trust" and recipe.name in {"three-meetings", "level-3"},
         "victims": bool(recipe.meetings),
     }
     return [story.cast.team(story.place, name) for name, needed in wanted.items() if needed]
-
-
-def _limit(story: Story) -> None:
-    recipe, police = story.recipe, story.cast.user(story.place, "police")
-    if recipe.restricted:
-        named = [story.practitioner, story.manager]
-        kind, message = (
-            LimitationKind.RESTRICTION,
-            "This case is restricted. Ask the senior probation officer.",
-        )
-        reason = "The person is a relative of somebody who works in the area."
-    elif recipe.excludes_police:
-        named = [police]
-        kind, message = LimitationKind.EXCLUSION, "You are excluded from this case. Ask the co-ordinator."
-        reason = "Known to the officer in private life."
-    else:
-        return
-    limitation = story.add(
-        AccessLimitation,
-        "limitation",
-        kind=kind,
-        starts_at=at(story.ago(30)),
-        message=message,
-        reason=reason,
-        recorded_by=story.manager,
-    )
-    for user in named:
-        story.add(LimitedPerson, f"limited.{user.pk}", limitation=limitation, user=user)
 
 
 def add_category(story: Story) -> None:

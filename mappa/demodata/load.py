@@ -13,11 +13,11 @@ from mappa.audit.events import EventType
 from mappa.audit.services import record
 from mappa.demodata import MARK, SEED, founding, history, sitting
 from mappa.demodata.accounts import accounts
-from mappa.demodata.ahead import ask_and_begin, plan_meetings
+from mappa.demodata.ahead import ask_and_begin, break_glass, plan_meetings
 from mappa.demodata.arrangements import add_arrangements
 from mappa.demodata.equality import add_characteristics
 from mappa.demodata.people import Cast, add_people
-from mappa.demodata.places import CUMBRIA, PLACES
+from mappa.demodata.places import CUMBRIA, KENT, PLACES
 from mappa.demodata.recipes import recipes_of
 from mappa.demodata.record import add_record
 from mappa.demodata.referring import add_past_referrals, add_past_statistics, refer
@@ -124,3 +124,4 @@ def _ahead(cast: Cast, stories: list[Story]) -> None:
     for place in PLACES:
         plan_meetings(cast, place, [story for story in stories if story.place is place])
     ask_and_begin(cast, {story.recipe.name: story for story in stories if story.place is CUMBRIA})
+    break_glass(cast, next(s for s in stories if s.place is KENT and s.recipe.name == "review-overdue"))

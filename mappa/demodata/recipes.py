@@ -53,6 +53,7 @@ class Recipe:
     protected: bool = False
     restricted: bool = False
     excludes_police: bool = False
+    steps_aside: bool = False
     closed_ago: int | None = None
     everywhere: bool = False
 
@@ -76,7 +77,7 @@ RECIPES: tuple[Recipe, ...] = (
     Recipe(name="review-overdue", state=S.LEVEL_1, released_ago=250, appointment_ago=249, levels=((1, 230),),
            events=((E.NEW_RELATIONSHIP, 20),), everywhere=True),
     Recipe(name="review-due", state=S.LEVEL_1, category=1, released_ago=200, appointment_ago=198,
-           levels=((1, 176),), team="south"),
+           levels=((1, 176),), team="south", steps_aside=True),
     Recipe(name="review-to-oversee", state=S.LEVEL_1, released_ago=420, appointment_ago=418, months=60,
            levels=((1, 405),), reviews=(215, 12), overseen=False, events=((E.ARREST, 14),), everywhere=True),
     Recipe(name="to-endorse", state=S.LEVEL_1, category=1, rosh=R.MEDIUM, released_ago=16, appointment_ago=15,

@@ -3,11 +3,13 @@
 from datetime import date, timedelta
 
 from cases.domain.enums import (
+    CaseEventKind,
     Custody,
     DisposalKind,
     IdentifierKind,
     KeyDateKind,
     OffenceKind,
+    OrderKind,
     RoshLevel,
 )
 from cases.domain.facts import CaseFacts
@@ -15,14 +17,16 @@ from cases.domain.facts import KeyDate as KeyDateFact
 from cases.models import (
     Address,
     Alias,
+    CourtOrder,
     CustodySpell,
     Identifier,
     KeyDate,
     Offence,
+    ProtectedAddress,
     RoshAssessment,
     Sentence,
 )
-from cases.selectors.facts import offence_facts
+from cases.selectors.facts import offence_facts, order_fact
 from mappa.core.calendar import DAY, add_months
 from mappa.demodata import names
 from mappa.demodata.story import Story
@@ -45,6 +49,7 @@ def add_record(story: Story) -> None:
     _numbers(story)
     _addresses(story)
     offence, sentence = _offence(story)
+    orders = _orders(story)
     dates = _dates(story)
     _risk(story)
     _custody(story)
@@ -54,6 +59,7 @@ def add_record(story: Story) -> None:
         custody=story.recipe.custody,
         born_on=story.nominal.born_on,
         offences=tuple(offence_facts([offence], [sentence])),
+        orders=tuple(map(order_fact, orders)),
         key_dates=tuple(KeyDateFact(kind, on) for kind, on in dates.items()),
         rosh=story.recipe.rosh,
     )
@@ -96,16 +102,13 @@ def _addresses(story: Story) -> None:
             to_on=min(ends, story.cast.on - DAY),
         )
         since = min(ends + DAY, story.cast.on)
-    story.add(
-        Address,
-        "address",
-        kind=kind,
-        lines=home,
-        postcode=f"{story.place.postcode} {story.number % 9 + 1}ZZ",
-        from_on=since,
-        is_protected=recipe.protected,
-        notes="Protected: never give this address out." if recipe.protected else "",
-    )
+    where = {"lines": home, "postcode": f"{story.place.postcode} {story.number % 9 + 1}ZZ"}
+    shown = {} if recipe.protected else where
+    row = story.add(Address, "address", kind=kind, from_on=since, is_protected=recipe.protected, **shown)
+    if recipe.protected:
+        story.add(
+            ProtectedAddress, "address.lines", address=row, notes="Never give this address out.", **where
+        )
 
 
 def _offence(story: Story) -> tuple[Offence, Sentence]:
@@ -133,6 +136,22 @@ def _offence(story: Story) -> tuple[Offence, Sentence]:
         ends_on=add_months(on, 24) if recipe.disposal is D.COMMUNITY_ORDER else None,
     )
     return offence, sentence
+
+
+def _orders(story: Story) -> list[CourtOrder]:
+    """The order behind each event that says one was imposed: ten years, so longer than the sentence registers."""
+    made = [ago for kind, ago in story.recipe.events if kind is CaseEventKind.SHPO_IMPOSED]
+    return [
+        story.add(
+            CourtOrder,
+            f"order.{ago}",
+            kind=OrderKind.SHPO,
+            court=f"{story.place.towns[0]} Crown Court",
+            made_on=story.ago(ago),
+            until=add_months(story.ago(ago), 120) - DAY,
+        )
+        for ago in made
+    ]
 
 
 def _dates(story: Story) -> dict[KeyDateKind, date]:

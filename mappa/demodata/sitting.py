@@ -3,9 +3,10 @@
 from collections import Counter
 from datetime import date, datetime, time, timedelta
 
+from cases.domain.access import SpanReason
 from cases.domain.enums import DisclosureDecisionKind
 from cases.models import DisclosureDecision, PanelSpan, PlanMeasure, RiskManagementPlan
-from cases.services.panel_spans import DAYS_AFTER_MINUTES
+from cases.services.panel_spans import DAYS_AFTER
 from mappa.agencies.models import User
 from mappa.core.calendar import DAY, SATURDAY
 from mappa.demodata import said
@@ -182,6 +183,8 @@ def _attendance(story: Story, panels: Panels, meeting: Meeting, place: int) -> N
         if outcome is A.ATTENDED:
             panels.accept(story, panel, user)
         _span(story, meeting, user)
+        if number < len(SEATS):
+            _standing_span(story, meeting, user)
     _span(story, meeting, panel.chair)
 
 
@@ -199,9 +202,7 @@ def _came(service: ServiceKind, place: int, *, is_seat: bool) -> AttendanceOutco
 
 
 def _span(story: Story, meeting: Meeting, user: User) -> None:
-    ends = (
-        meeting.distributed_at.date() + timedelta(days=DAYS_AFTER_MINUTES) if meeting.distributed_at else None
-    )
+    ends = meeting.distributed_at.date() + timedelta(days=DAYS_AFTER) if meeting.distributed_at else None
     story.add(
         PanelSpan,
         f"span.{meeting.pk}.{user.pk}",
@@ -209,6 +210,20 @@ def _span(story: Story, meeting: Meeting, user: User) -> None:
         meeting_id=meeting.pk,
         from_on=meeting.panel_day.held_on - 14 * DAY,
         to_on=ends,
+    )
+
+
+def _standing_span(story: Story, meeting: Meeting, user: User) -> None:
+    """The standing panel sees the case while it stays at the level of the meeting, and 28 days more."""
+    level, days = story.recipe.levels[-1]
+    story.add(
+        PanelSpan,
+        f"standing.{meeting.pk}.{user.pk}",
+        user=user,
+        meeting_id=meeting.pk,
+        because=SpanReason.STANDING,
+        from_on=meeting.panel_day.held_on - 14 * DAY,
+        to_on=None if level == meeting.level else story.ago(days) + timedelta(days=DAYS_AFTER),
     )
 
 

@@ -10,9 +10,20 @@ import fcntl
 from io import TextIOWrapper
 
 from mappa.embedded import postgres, state, valkey
-from mappa.embedded.state import Addresses, ServerError, addresses
+from mappa.embedded.state import Addresses, ServerError, addresses, evidence_folder, evidence_key_file
 
-__all__ = ["Addresses", "ServerError", "addresses", "keep", "revive", "running", "start", "stop"]
+__all__ = [
+    "Addresses",
+    "ServerError",
+    "addresses",
+    "evidence_folder",
+    "evidence_key_file",
+    "keep",
+    "revive",
+    "running",
+    "start",
+    "stop",
+]
 
 # One entry for each `start` not yet answered by a `stop`; each holds the lock by a handle of its own.
 _held: list[TextIOWrapper] = []

@@ -91,6 +91,16 @@ def socket_folder() -> Path:
     return Path(tempfile.gettempdir()) / f"mappa-{os.geteuid()}-{folder().name}"
 
 
+def evidence_folder(database: str) -> Path:
+    """What stands outside the named database about its evidence log: stream and checkpoints."""
+    return folder() / "evidence" / database
+
+
+def evidence_key_file() -> Path:
+    """The key the witness signs with; made at first use, readable by its owner only."""
+    return folder() / "evidence-key"
+
+
 def make_folders() -> None:
     """Make the state folder, closed to others. Safe to call again.
 

@@ -2,6 +2,10 @@
 
 import datetime as dt
 
+from django.utils import timezone
+
+NOON = 12
+
 
 def capital(text: str) -> str:
     """First letter as a capital, the rest as it stands."""
@@ -17,3 +21,9 @@ def lower_first(text: str) -> str:
 def long_date(day: dt.date) -> str:
     """A date as it is written everywhere: 3 December 2026."""
     return f"{day.day} {day:%B %Y}"
+
+
+def clock_time(at: dt.datetime) -> str:
+    """The time of day as it is written everywhere, in London: 2:05pm."""
+    local = timezone.localtime(at)
+    return f"{local.hour % NOON or NOON}:{local:%M}{'am' if local.hour < NOON else 'pm'}"

@@ -6,12 +6,16 @@ from typing import Any
 from uuid import UUID
 
 from celery import shared_task
+from django.conf import settings
+from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from mappa.agencies.models import User
 from mappa.outbox.models import OutboxItem
-from mappa.outbox.registry import find
+from mappa.outbox.registry import find, job
 
 LEASE = timedelta(seconds=60)
 MOST_ATTEMPTS = 8
@@ -37,7 +41,7 @@ def _claim(item_id: UUID) -> OutboxItem | None:
 
 
 @shared_task(name="outbox.deliver")
-def deliver(*, item_id: str, **_: Any) -> None:
+def deliver(*, item_id: str, **_kwargs: Any) -> None:
     """Do one piece of work if it is still to be done. Work and its mark of being done commit together."""
     item = _claim(UUID(item_id))
     if item is None:
@@ -53,7 +57,7 @@ def deliver(*, item_id: str, **_: Any) -> None:
 
 
 @shared_task(name="outbox.deliver_due")
-def deliver_due(**_: Any) -> int:
+def deliver_due(**_kwargs: Any) -> int:
     """Ring again for every row whose lease ran out or whose doorbell was lost; gives how many."""
     now = timezone.now()
     free = Q(leased_until__isnull=True, created_at__lt=now - timedelta(seconds=5)) | Q(leased_until__lt=now)
@@ -62,3 +66,17 @@ def deliver_due(**_: Any) -> int:
     for pk in ids:
         deliver(item_id=str(pk))
     return len(ids)
+
+
+@job("send_notice")
+def send_notice(*, user_id: str, **_kwargs: str) -> None:
+    """Send somebody the one e-mail there is; those who left or have no address are told by their first page alone.
+
+    Should the worker die between sending and marking it as done, the person gets the same words twice.
+    """
+    address = User.objects.filter(pk=user_id, is_active=True).values_list("email", flat=True).first()
+    if not address:
+        return
+    text = _("You have something new in MAPPA casework. Sign in to see what it is.")
+    link = f"\n\n{settings.SITE_URL}" if settings.SITE_URL else ""
+    send_mail(_("You have something new in MAPPA casework"), text + link, None, [address])

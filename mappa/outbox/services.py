@@ -19,3 +19,8 @@ def post(*, job: str, payload: dict[str, str], key: str, kind: str = OutboxItem.
         deliver.apply_async(kwargs={"item_id": str(item.pk)}, retry=False)
 
     transaction.on_commit(ring, robust=True)
+
+
+def was_posted(key: str) -> bool:
+    """Whether work of this key has been asked for: how a form posted twice finds the first time, done or not."""
+    return OutboxItem.objects.filter(idempotency_key=key).exists()

@@ -35,13 +35,17 @@ ALTER ROLE mappa_app SET idle_in_transaction_session_timeout = '30s';
 ALTER ROLE mappa_app SET lock_timeout = '5s';
 ALTER ROLE mappa_jobs SET statement_timeout = '300s';
 ALTER ROLE mappa_jobs SET lock_timeout = '30s';
+-- The witness reads; a fault in it must not be able to do anything else.
+ALTER ROLE mappa_audit_ro SET default_transaction_read_only = 'on';
 
--- The server log must hold no personal data: the driver writes values into the statement text, and
--- constraint errors quote them in DETAIL.
+-- The server log must hold no personal data: the driver writes values into the statement text, constraint errors
+-- quote them in DETAIL, and some messages quote what could not be read as a number or a date. What our logins get
+-- wrong is therefore written by the application alone, by its code; what befalls the server is written here.
 SELECT format('ALTER ROLE %I SET %s', wanted.name, setting.line)
 FROM
     (VALUES ('mappa_owner'), ('mappa_app'), ('mappa_jobs'), ('mappa_audit_ro'), ('mappa_backup')) AS wanted (name),
     (VALUES
+        ('log_min_messages = ''log'''),
         ('log_parameter_max_length = 0'),
         ('log_parameter_max_length_on_error = 0'),
         ('log_min_error_statement = ''panic'''),

@@ -2,7 +2,8 @@
 -- Password as psql variable test_password.
 --
 -- mappa_test makes test databases from mappa_template. It has the rights of the owner at once and becomes
--- mappa_gate, mappa_app or mappa_jobs only by SET ROLE, so that no test sees rows by accident of membership.
+-- mappa_gate, mappa_app, mappa_jobs or mappa_audit_ro only by SET ROLE, so that no test sees rows by accident
+-- of membership.
 \set ON_ERROR_STOP on
 \set QUIET on
 SET client_min_messages = warning;
@@ -15,14 +16,20 @@ ALTER ROLE mappa_test WITH LOGIN CREATEDB NOSUPERUSER NOCREATEROLE NOBYPASSRLS P
 ALTER ROLE mappa_owner CREATEDB;
 -- A lost test database costs nothing; waiting for the disk at each commit does.
 ALTER ROLE mappa_test SET synchronous_commit = 'off';
+-- As the serving logins: nothing that was typed in the server log.
+ALTER ROLE mappa_test SET log_min_messages = 'log';
+ALTER ROLE mappa_test SET log_min_error_statement = 'panic';
+ALTER ROLE mappa_test SET log_error_verbosity = 'terse';
+ALTER ROLE mappa_test SET log_parameter_max_length = 0;
+ALTER ROLE mappa_test SET log_parameter_max_length_on_error = 0;
 
 SELECT current_setting('server_version_num')::int >= 160000 AS has_grant_options
 \gset
 \if :has_grant_options
 GRANT mappa_owner TO mappa_test WITH INHERIT TRUE, SET TRUE;
-GRANT mappa_gate, mappa_app, mappa_jobs TO mappa_test WITH INHERIT FALSE, SET TRUE;
+GRANT mappa_gate, mappa_app, mappa_jobs, mappa_audit_ro TO mappa_test WITH INHERIT FALSE, SET TRUE;
 \else
-GRANT mappa_owner, mappa_gate, mappa_app, mappa_jobs TO mappa_test;
+GRANT mappa_owner, mappa_gate, mappa_app, mappa_jobs, mappa_audit_ro TO mappa_test;
 \endif
 
 \connect mappa_template

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from mappa.formkit.words import long_date
+from mappa.formkit.words import clock_time, long_date
 from mappa.look import (
     Chart,
     Column,
@@ -103,9 +103,16 @@ def day(value: date) -> str:
 @_shown.register
 def day_and_time(value: datetime) -> str:
     """3 December 2026 at 2:05pm, London time."""
-    local = timezone.localtime(value)
-    clock = f"{local.hour % 12 or 12}:{local:%M}{'am' if local.hour < 12 else 'pm'}"  # noqa: PLR2004  the 12-hour clock
-    return _("%(day)s at %(clock)s") % {"day": long_date(local), "clock": clock}
+    return _("%(day)s at %(clock)s") % {
+        "day": long_date(timezone.localtime(value)),
+        "clock": clock_time(value),
+    }
+
+
+@register.filter
+def clock(value: datetime) -> str:
+    """2:05pm, London time: for a moment of today."""
+    return clock_time(value)
 
 
 @register.filter

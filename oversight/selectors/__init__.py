@@ -1,1 +1,1 @@
-"""Reads of aggregates, and of what the administration page shows. Nothing here reads a case."""
+"""Reads of aggregates, of what the administration page shows, and of the references behind a figure."""

@@ -1,10 +1,14 @@
 """Published figures of one area, or of all areas together, from the aggregate tables.
 
+For an area that the viewer co-ordinates they are counted afresh from the cases the viewer may see. Otherwise
+whoever knows all cases of the area but one would read the category and level of a restricted case, or that there
+is a case they are excluded from, off the difference between a figure and their own list.
+
 Everything that leaves this module has been through oversight/domain/suppression.py, whoever asks.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -14,6 +18,7 @@ from django.db.models import Max, Q
 from django.http import Http404
 
 from cases.domain.enums import CaseState, DeadlineKind, ReferralState
+from cases.models import Case, Deadline, Referral
 from mappa.agencies.actor import Actor
 from mappa.agencies.models import Area
 from mappa.agencies.roles import PERMISSIONS, Permission
@@ -21,9 +26,11 @@ from mappa.agencies.selectors import areas as all_areas
 from mappa.agencies.selectors import in_force
 from mappa.core.coded import Coded
 from meetings.domain.enums import AttendanceOutcome, ServiceKind
+from meetings.models import Attendance
 from oversight.domain.measures import attendance_measures, quarter_start, quarters
 from oversight.domain.suppression import NOTHING, Figure, combined, shown, total
 from oversight.models import Aggregate, AttendanceCount, CaseloadCount, OverdueCount, ReferralCount, Target
+from oversight.selectors.counted import Counts, caseload, held, overdue, submitted
 
 # States of the caseload: eligible people under the arrangements. "Level not set" stands by itself.
 MANAGED = (CaseState.IDENTIFIED, CaseState.LEVEL_1, CaseState.LEVEL_2, CaseState.LEVEL_3)
@@ -48,7 +55,7 @@ class Seat(Coded):
     NOT_RECORDED = "NOT_RECORDED", "Not recorded"
 
 
-_SEATS = {
+SEATS = {
     AttendanceOutcome.ATTENDED: Seat.PRESENT,
     AttendanceOutcome.DEPUTY: Seat.PRESENT,
     AttendanceOutcome.REPORT: Seat.REPORT,
@@ -64,6 +71,12 @@ class Scope:
 
     areas: tuple[Area, ...]
     chosen: Area | None
+    viewer: Actor
+
+    @property
+    def live_ids(self) -> frozenset[UUID]:
+        """Those of them that the viewer co-ordinates."""
+        return self.viewer.coordinated_area_ids & frozenset(self.area_ids)
 
     @property
     def area_ids(self) -> list[UUID]:
@@ -93,9 +106,10 @@ def scope_or_404(actor: Actor, slug: str) -> Scope:
     if slug:
         for area in found:
             if area.slug == slug:
-                return Scope(found, area)
+                return Scope(found, area, actor)
         raise Http404("No such area.")
-    return Scope(found, None if actor.may(Permission.VIEW_NATIONAL) or not found else found[0])
+    first = None if actor.may(Permission.VIEW_NATIONAL) or not found else found[0]
+    return Scope(found, first, actor)
 
 
 def counted_at() -> datetime | None:
@@ -104,16 +118,35 @@ def counted_at() -> datetime | None:
     return latest
 
 
+def _live(model: type[Aggregate], viewer: Actor) -> Counts:
+    """What the table would hold if there were no other cases than those the viewer may see."""
+    on = viewer.on
+    counts: dict[type[Aggregate], Callable[[], Counts]] = {
+        CaseloadCount: lambda: caseload(Case.objects.visible_to(viewer)),
+        OverdueCount: lambda: overdue(Deadline.objects.visible_to(viewer), on),
+        ReferralCount: lambda: submitted(Referral.objects.visible_to(viewer), on),
+        AttendanceCount: lambda: held(Attendance.objects.visible_to(viewer), on),
+    }
+    return counts[model]()
+
+
+def _counts(model: type[Aggregate], scope: Scope) -> Iterator[Mapping[str, Any]]:
+    """The rows for the scope: stored ones, and fresh ones where the viewer co-ordinates."""
+    stored = model._default_manager.filter(area_id__in=set(scope.area_ids) - scope.live_ids)
+    yield from stored.order_by().values()
+    if scope.live_ids:
+        yield from (row for row in _live(model, scope.viewer) if row["area_id"] in scope.live_ids)
+
+
 def _figures(
     model: type[Aggregate], scope: Scope, fields: Iterable[str], key_of: Callable[..., Key | None]
 ) -> dict[Key, Figure]:
     """Counts added up by key within each area, then published for the scope. A key of None is left out."""
     sums: dict[Key, dict[UUID, int]] = defaultdict(lambda: defaultdict(int))
-    rows = model._default_manager.filter(area_id__in=scope.area_ids)
-    for area_id, count, *values in rows.order_by().values_list("area_id", "count", *fields):
-        key = key_of(*values)
+    for row in _counts(model, scope):
+        key = key_of(*(row[field] for field in fields))
         if key is not None:
-            sums[key][area_id] += count
+            sums[key][row["area_id"]] += row["count"]
     return {key: combined(by_area.values()) for key, by_area in sums.items()}
 
 
@@ -147,7 +180,7 @@ def attendance_for(scope: Scope) -> dict[tuple[ServiceKind, Seat], Figure]:
     """Seats at Level 2 and 3 meetings held in twelve months, by service and what became of them."""
 
     def key(service: str, outcome: str) -> tuple[ServiceKind, Seat]:
-        seat = _SEATS[AttendanceOutcome(outcome)] if outcome else Seat.NOT_RECORDED
+        seat = SEATS[AttendanceOutcome(outcome)] if outcome else Seat.NOT_RECORDED
         return ServiceKind(service), seat
 
     return _figures(AttendanceCount, scope, ("service", "outcome"), key)
@@ -174,9 +207,9 @@ def attendance_targets_for(scope: Scope, *, on: date) -> dict[ServiceKind, Targe
 def by_area(scope: Scope) -> list[tuple[Area, list[Figure]]]:
     """Each area with its caseload by state, in the order of MANAGED, from what that area's own page publishes."""
     cells: dict[UUID, dict[str, list[Figure]]] = defaultdict(lambda: defaultdict(list))
-    rows: Any = CaseloadCount.objects.filter(area_id__in=scope.area_ids, state__in=MANAGED).order_by()
-    for area_id, state, count in rows.values_list("area_id", "state", "count"):
-        cells[area_id][state].append(shown(count))
+    for row in _counts(CaseloadCount, scope):
+        if row["state"] in MANAGED:
+            cells[row["area_id"]][row["state"]].append(shown(row["count"]))
     return [(area, [total(cells[area.pk][state]) for state in MANAGED]) for area in scope.areas]
 
 
