@@ -14,8 +14,11 @@ from mappa.agencies.acting import acting_as
 from mappa.agencies.actor import Actor
 from mappa.agencies.models import User
 from mappa.agencies.selectors import actor_for
+from tests import evidence
+from tests.proof import prove
 
 ROLE_OF_FACTORIES = "mappa_gate"
+evidence.watch()
 
 
 def _set_role(role: str) -> None:
@@ -87,14 +90,17 @@ class AppClient(Client):
     """A client whose requests come over https, as in production, and run as the web login."""
 
     def request(self, **request: Any) -> Any:
-        """Answer the request as mappa_app, then be the factories again."""
+        """Answer the request as mappa_app, then be the factories again; demand the evidence (tests/evidence.py)."""
         https = {"wsgi.url_scheme": "https", "SERVER_PORT": "443"}
         with as_role("mappa_app"):
-            return super().request(**request | https)
+            response = super().request(**request | https)
+        evidence.demand(response)
+        return response
 
     def sign_in(self, user: User) -> "AppClient":
         """Sign in and give the client back, to chain a request."""
         self.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        prove(self, user)
         return self
 
 

@@ -68,7 +68,7 @@ def form_page(slug: str, **changed: Any) -> str:
     answers = complete_answers(spec) | changed
     origin = {"source": "HMPPS External API", "as_of": "2026-11-30"}
     document = SimpleNamespace(answers=answers, origins={spec.fields[-1].name: origin})
-    return page(slug, {"parts": parts_of(document, spec)}, answers=answers)  # type: ignore[arg-type]
+    return page(slug, {"parts": parts_of(document, spec, victims=True)}, answers=answers)  # type: ignore[arg-type]
 
 
 def action(number: int, meeting: int, *, is_open: bool, text: str = "", **more: Any) -> ActionFact:

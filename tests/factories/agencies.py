@@ -8,6 +8,7 @@ from django.utils import timezone
 from mappa.agencies.kinds import AgencyKind, TeamKind
 from mappa.agencies.models import Agency, Area, Membership, Team, User
 from mappa.agencies.roles import Role
+from tests.leaks.watch import CANARY
 
 
 def area(name: str = "Cumbria") -> Area:
@@ -41,7 +42,7 @@ class UserFactory(factory.django.DjangoModelFactory):
 
     username = factory.Sequence(lambda n: f"person{n}")
     first_name = "Test"
-    last_name = factory.Sequence(lambda n: f"Person{n}")
+    last_name = factory.Sequence(lambda n: f"{CANARY}person{n}")
     agency = factory.SubFactory(AgencyFactory)
 
 

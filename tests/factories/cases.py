@@ -7,9 +7,10 @@ import factory
 from django.utils import timezone
 
 from cases.domain.enums import CaseState, InvolvementRole, LevelBasis
-from cases.models import AgencyInvolvement, Case, CaseCategory, LeadAgency, LevelDecision, Nominal
+from cases.models import AgencyInvolvement, Case, CaseCategory, CourtOrder, LeadAgency, LevelDecision, Nominal
 from mappa.agencies.models import Team
 from tests.factories.agencies import TeamFactory, area, long_ago
+from tests.leaks.watch import CANARY
 
 
 class CaseBoundFactory(factory.django.DjangoModelFactory):
@@ -37,7 +38,7 @@ class NominalFactory(CaseBoundFactory):
 
     case = factory.SubFactory(CaseFactory)
     first_name = "Testy"
-    last_name = factory.Sequence(lambda n: f"Fictional{n}")
+    last_name = factory.Sequence(lambda n: f"{CANARY}{n}")
     born_on = factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=365 * 40))
 
 
@@ -60,7 +61,7 @@ class LeadFactory(CaseBoundFactory):
     team = factory.SubFactory(TeamFactory)
     agency = factory.SelfAttribute("team.agency")
     from_on = factory.LazyFunction(long_ago)
-    reason = "On licence"
+    reason = f"On licence to {CANARY} House"
 
 
 class CategoryFactory(CaseBoundFactory):
@@ -72,6 +73,16 @@ class CategoryFactory(CaseBoundFactory):
     because = "Specified violent offence with twelve months or more"
     rule = "CJA 2003 s.327(3)"
     from_on = factory.LazyFunction(long_ago)
+
+
+class OrderFactory(CaseBoundFactory):
+    class Meta:
+        model = CourtOrder
+
+    case = factory.SubFactory(CaseFactory)
+    kind = "SHPO"
+    made_on = factory.LazyFunction(long_ago)
+    is_indefinite = True
 
 
 class DecisionFactory(CaseBoundFactory):

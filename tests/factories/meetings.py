@@ -13,6 +13,7 @@ from meetings.domain.enums import Expected, MeetingState, ServiceKind
 from meetings.models import Action, Attendance, Meeting, PanelDay, StandingMember
 from tests.factories.agencies import AgencyFactory, TeamFactory, area, person
 from tests.factories.cases import CaseBoundFactory, case_of
+from tests.leaks.watch import CANARY
 
 
 def chair(**fields):
@@ -93,7 +94,7 @@ class ActionFactory(CaseBoundFactory):
     case = factory.SelfAttribute("meeting.case")
     number = factory.Sequence(lambda n: n + 1)
     pillar = Pillar.SUPERVISION
-    text = "Visit the address"
+    text = f"Visit the address, 4 {CANARY} Street"
     owner = factory.LazyFunction(panel_member)
     owner_agency = factory.SelfAttribute("owner.agency")
     due_on = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=14))

@@ -9,6 +9,7 @@ from cases.domain.enums import Criterion, CriterionAnswer, ReferralReason, Refer
 from cases.models import Referral, ReferralScreening
 from tests.factories.agencies import UserFactory
 from tests.factories.cases import CaseBoundFactory, CaseFactory
+from tests.leaks.watch import CANARY
 
 # The test of Level 2 is met, and that of Level 3 with the second.
 LEVEL_2_MET = dict.fromkeys(Criterion, CriterionAnswer.NOT_MET) | {
@@ -16,7 +17,7 @@ LEVEL_2_MET = dict.fromkeys(Criterion, CriterionAnswer.NOT_MET) | {
     Criterion.HIGH_ROSH: CriterionAnswer.MET,
 }
 LEVEL_3_MET = LEVEL_2_MET | {Criterion.SENIOR_RESOURCES: CriterionAnswer.MET}
-RATIONALE = "High risk to a known adult; meetings add the housing and health view."
+RATIONALE = f"High risk to a known adult, {CANARY}; meetings add the housing and health view."
 
 
 class ReferralFactory(CaseBoundFactory):
@@ -45,10 +46,10 @@ class ScreeningFactory(CaseBoundFactory):
     referral = factory.SubFactory(ReferralFactory)
     case = factory.SelfAttribute("referral.case")
     outcome = ScreeningOutcome.REJECT
-    rationale = "One agency manages this well with information shared."
+    rationale = f"One agency manages {CANARY} well with information shared."
     decided_by = factory.SubFactory(UserFactory)
     decided_at = factory.LazyFunction(timezone.now)
-    decided_with = "DI Police Fictional"
+    decided_with = f"DI Police {CANARY}"
 
 
 def draft(case, user):

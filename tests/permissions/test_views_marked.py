@@ -24,6 +24,8 @@ PUBLIC = {
     "/accounts/inactive/",
     "/accounts/signup/",  # says that accounts are made by administrators
     "/accounts/2fa/authenticate/",  # second step of signing in
+    "/accounts/2fa/webauthn/login/",  # a key alone signs in
+    "/session/keep/",  # what was typed when the session ended, for whose it was
 }
 
 

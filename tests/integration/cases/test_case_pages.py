@@ -1,4 +1,4 @@
-"""The list, the search and the pages of one case, as a browser without JavaScript sees them."""
+"""The list and the pages of one case, as a browser without JavaScript sees them."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -27,7 +27,6 @@ from tests.factories.cases import InvolvementFactory, case_of
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("case-list")
-SEARCH = reverse("case-search")
 
 
 @pytest.fixture
@@ -126,6 +125,7 @@ def test_timeline_keeps_rows_marked_for_one_agency_from_others(client, case, tea
             summary=f"Marked {sharing.value}",
             sharing=sharing,
             recorded_by=practitioner,
+            owner_agency=practitioner.agency,
         )
     mine = text(client.sign_in(practitioner).get(page("case-timeline", case)))
     assert all(f"Marked {sharing.value}" in mine for sharing in Sharing)
@@ -226,49 +226,6 @@ def test_empty_list_says_what_comes_next(client, practitioner):
     assert "No cases yet" in text(client.sign_in(practitioner).get(LIST))
 
 
-@pytest.mark.parametrize(
-    "typed",
-    [
-        {"name": "fict"},
-        {"name": "testy FICTIONAL"},
-        {"name": "rocket"},
-        {"number": "2012 / 0012345a"},
-        {"born_on_day": "3", "born_on_month": "5", "born_on_year": "1985"},
-    ],
-)
-def test_search_finds_by_part_of_a_name_alias_number_or_birth(client, practitioner, team, today, typed):
-    born = today.replace(year=1985, month=5, day=3)
-    case = case_of(team, first_name="Testy", last_name="Fictional", born_on=born)
-    rows(Alias, case, name="The Rocket")
-    rows(Identifier, case, kind="PNC", value="2012/0012345A")
-    other = case_of(team, first_name="Someone", last_name="Else")
-    hidden = case_of(TeamFactory(), first_name="Testy", last_name="Fictional", born_on=born)
-    rows(Alias, hidden, name="The Rocket")
-    answer = client.sign_in(practitioner).post(SEARCH, {"name": "", "number": ""} | typed)
-    assert case.reference in text(answer)
-    assert other.reference not in text(answer)
-    assert hidden.reference not in text(answer)
-    assert AuditEvent.objects.get(event=EventType.CASE_SEARCHED).case_ids == [case.pk]
-
-
-def test_search_by_reference_as_it_is_said(client, practitioner, case):
-    answer = client.sign_in(practitioner).post(SEARCH, {"number": case.reference.lower()})
-    assert "Fictional" in text(answer)
-
-
-def test_search_is_by_post_only_and_needs_something_to_look_for(client, practitioner):
-    assert client.sign_in(practitioner).get(SEARCH).status_code == 405
-    answer = client.post(SEARCH, {"name": " ", "number": ""})
-    assert "Enter a name, a number or a date of birth" in text(answer)
-    assert not AuditEvent.objects.filter(event=EventType.CASE_SEARCHED).exists()
-
-
-def test_search_without_a_find_says_so_and_tells_nothing_of_hidden_people(client, practitioner):
-    case_of(TeamFactory(), last_name="Hiddenname")
-    answer = text(client.sign_in(practitioner).post(SEARCH, {"name": "Hiddenname"}))
-    assert "Nobody found among the cases you may see" in answer
-
-
 FORMS = {
     "key-date": {"kind": "CONDITIONAL_RELEASE", "day_day": "1", "day_month": "2", "day_year": "2031"},
     "rosh": {
@@ -277,6 +234,8 @@ FORMS = {
         "assessed_on_day": "1",
         "assessed_on_month": "2",
         "assessed_on_year": "2025",
+        "sharing": "ALL_INVOLVED",
+        "tellable": "ASK_OWNER",
     },
     "address": {"kind": "HOME", "lines": "1 Invented Street", "postcode": "zz1 1zz"},
     "number": {"kind": "CRO", "value": "123456/12a"},
@@ -350,6 +309,7 @@ def test_event_is_recorded_once_and_stands_in_the_timeline(client, practitioner,
         "happened_on_year": "2025",
         "summary": "Arrested near the shops.",
         "sharing": "ALL_INVOLVED",
+        "tellable": "ASK_OWNER",
         "key": str(uuid4()),
     }
     client.sign_in(practitioner)

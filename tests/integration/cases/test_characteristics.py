@@ -156,7 +156,7 @@ def test_page_shows_the_answers_and_leaves_evidence_of_the_look(client, case, pr
     form = page.context["form"]
     assert {name: form[name].value() for name in CODES} == CODES
     assert page.content.decode().count("checked") == 3
-    event = AuditEvent.objects.get(event=EventType.CASE_VIEWED)
+    event = AuditEvent.objects.get(event=EventType.CHARACTERISTICS_VIEWED)
     assert (event.case_ids, event.object_ref) == ([case.pk], row.pk)
 
 

@@ -149,6 +149,7 @@ def test_own_review_is_not_overseen(client, case, team):
 def test_question_to_an_involved_team_and_its_answer(client, practitioner, case, today):
     police = TeamFactory(agency=AgencyFactory(name="Fictional Police", kind=AgencyKind.POLICE))
     InvolvementFactory(case=case, team=police, role="INVOLVED")
+    officer = person(Role.POLICE_OFFENDER_MANAGER, police)
     due = today + timedelta(days=5)
     data = {
         "team": str(police.pk),
@@ -167,14 +168,12 @@ def test_question_to_an_involved_team_and_its_answer(client, practitioner, case,
     assert "cannot be wanted in the past" in text(past)
     url = reverse("request-answer", args=[asked.pk])
     assert client.get(url).status_code == 404
-    client.sign_in(person(Role.POLICE_OFFENDER_MANAGER, police))
+    client.sign_in(officer)
     assert "Any call-outs since March?" in text(client.get(reverse("home")))
-    empty = client.post(url, {"anything_known": "yes", "reply": "", "sharing": "ALL_INVOLVED"})
+    empty = client.post(url, {"reply": "", "sharing": "ALL_INVOLVED", "tellable": "ASK_OWNER"})
     assert "Enter what is known" in text(empty)
-    assert (
-        client.post(url, {"anything_known": "no", "reply": "", "sharing": "ALL_INVOLVED"}).status_code == 302
-    )
+    assert client.post(reverse("request-nothing-known", args=[asked.pk])).status_code == 302
     asked.refresh_from_db()
-    assert asked.nothing_known
+    assert asked.answer.nothing_known
     timeline = text(client.sign_in(practitioner).get(reverse("case-timeline", args=[case.pk])))
     assert "Nothing known" in timeline

@@ -16,6 +16,7 @@ from cases.services.levels import decide_level
 from cases.services.statistics import pseudonym_of, snapshot_statistics
 from mappa.agencies.actor import system_actor
 from mappa.agencies.roles import Role
+from mappa.audit.models import AuditEvent
 from mappa.celery import app
 from mappa.outbox.models import LastRun
 from mappa.outbox.periods import by_hand
@@ -26,6 +27,7 @@ pytestmark = pytest.mark.django_db
 
 WHY = "One agency manages the risk well, with information shared."
 MARCH = date(2026, 3, 31)
+SYSTEM = system_actor("test", MARCH)
 
 
 @pytest.fixture
@@ -102,12 +104,14 @@ def test_snapshot_holds_each_case_managed_then_once(worker, monkeypatch):
     later = case_of(TeamFactory())
     Case.objects.filter(pk=later.pk).update(became_known_on=MARCH + timedelta(days=1))
     with worker():
-        assert snapshot_statistics(on=MARCH) == 4
-        assert snapshot_statistics(on=MARCH) == 0
+        assert snapshot_statistics(actor=SYSTEM, on=MARCH) == 4
+        assert snapshot_statistics(actor=SYSTEM, on=MARCH) == 0
     rows = {row.pseudonym: row for row in StatisticsRow.objects.all()}
     managed = [CaseState.IDENTIFIED, CaseState.LEVEL_1, CaseState.LEVEL_2, CaseState.LEVEL_3]
     assert set(rows) == {pseudonym_of(cases[state].pk) for state in managed}
     assert {(row.moment, row.on) for row in rows.values()} == {("SNAPSHOT", MARCH)}
+    evidence = AuditEvent.objects.filter(event="STATISTICS_WRITTEN", actor_name="system:test")
+    assert {pk for event in evidence for pk in event.case_ids} == {cases[state].pk for state in managed}
     third = rows[pseudonym_of(cases[CaseState.LEVEL_3].pk)]
     assert (third.level, third.outcome, third.agency_kind) == (3, "LEVEL_3", "PROBATION")
     assert bands(third) == ("MALE", "BLACK", "DECLINED")
@@ -117,12 +121,12 @@ def test_snapshot_holds_each_case_managed_then_once(worker, monkeypatch):
 def test_case_missing_from_the_set_is_added_and_another_year_is_another_set(worker):
     everybody()
     with worker():
-        snapshot_statistics(on=MARCH)
+        snapshot_statistics(actor=SYSTEM, on=MARCH)
     new = case_of(TeamFactory())
     Case.objects.filter(pk=new.pk).update(became_known_on=MARCH)
     with worker():
-        assert snapshot_statistics(on=MARCH) == 1
-        assert snapshot_statistics(on=MARCH.replace(year=2027)) == 5
+        assert snapshot_statistics(actor=SYSTEM, on=MARCH) == 1
+        assert snapshot_statistics(actor=SYSTEM, on=MARCH.replace(year=2027)) == 5
 
 
 def test_snapshot_asks_as_many_questions_about_three_cases_as_about_one(worker, django_assert_num_queries):
@@ -132,9 +136,9 @@ def test_snapshot_asks_as_many_questions_about_three_cases_as_about_one(worker, 
 
     add()
     for year in (2027, 2028):
-        # A savepoint and its end; ids, cases, leads, characteristics, rows there already, the insert.
-        with worker(), django_assert_num_queries(8):
-            snapshot_statistics(on=date(year, 3, 31))
+        # A savepoint and its end; ids, cases, leads, characteristics, rows there already, the insert, the evidence.
+        with worker(), django_assert_num_queries(9):
+            snapshot_statistics(actor=SYSTEM, on=date(year, 3, 31))
         add()
         add()
 

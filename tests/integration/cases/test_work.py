@@ -113,4 +113,5 @@ def test_board_member_sees_no_case_and_leaves_no_evidence_of_one(client, team, t
 
 
 def test_groups_stand_in_their_order():
-    assert list(WorkGroup)[:2] == [WorkGroup.OVERDUE, WorkGroup.DUE]
+    assert list(WorkGroup)[:2] == [WorkGroup.URGENT, WorkGroup.EMERGENCY_REVIEW]
+    assert list(WorkGroup).index(WorkGroup.OVERDUE) < list(WorkGroup).index(WorkGroup.DUE)

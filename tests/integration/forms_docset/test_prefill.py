@@ -4,7 +4,17 @@ from datetime import date
 
 import pytest
 
-from cases.models import Address, Alias, CustodySpell, Identifier, KeyDate, Offence, RoshAssessment, Sentence
+from cases.models import (
+    Address,
+    Alias,
+    CustodySpell,
+    Identifier,
+    KeyDate,
+    Offence,
+    ProtectedAddress,
+    RoshAssessment,
+    Sentence,
+)
 from forms_docset.prefill import offers_for, origin_words
 from forms_docset.registry import spec_of
 
@@ -58,7 +68,8 @@ def test_what_a_source_withheld_is_never_offered(world):
 def test_protected_and_former_addresses_are_not_offered(world):
     add(Address, world, lines="1 Invented Street\nTestwick", postcode="ZZ1 1ZZ")
     add(Address, world, lines="2 Former Street", to_on=date(2026, 1, 1))
-    add(Address, world, lines="3 Hidden Street", is_protected=True)
+    hidden = add(Address, world, is_protected=True)
+    add(ProtectedAddress, world, address=hidden, lines="3 Hidden Street")
     add(Address, world, kind="NO_FIXED_ABODE")
     lines = offers(world)["addresses"].value.splitlines()
     assert sorted(lines) == ["Home: 1 Invented Street, Testwick, ZZ1 1ZZ", "No fixed abode"]

@@ -136,7 +136,8 @@ def test_saving_the_same_again_changes_nothing(world, acting):
         document = fill(actor, start(actor, world))
         again = fill(actor, document)
     assert again.version == document.version == 4
-    assert events(document).count("DOCUMENT_SAVED") == 3
+    # One row for the savings of a quarter of an hour, which may end between two of them.
+    assert events(document).count("DOCUMENT_SAVED") in {1, 2}
 
 
 def test_answers_of_another_section_are_not_taken(world, acting):
@@ -377,6 +378,7 @@ def test_sending_back_needs_a_reason_and_takes_the_signature_away(with_prison, a
             return_document(actor=actor, document_id=document.pk, reason="  ")
         back = return_document(actor=actor, document_id=document.pk, reason="Say what the fights mean.")
     assert (back.state, back.signed_by_id) == (DocumentState.DRAFT, None)
+    assert events(back)[-1] == "DOCUMENT_RETURNED"
     with acting(with_prison.pom) as actor:
         (item,) = work_for(actor)
         assert item.because == "Sent back to be changed."

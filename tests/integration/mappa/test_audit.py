@@ -9,7 +9,7 @@ from django.utils import timezone
 from mappa.agencies.acting import request_id
 from mappa.agencies.actor import system_actor
 from mappa.agencies.roles import Role
-from mappa.audit.events import EventType, Verb, verb_of
+from mappa.audit.events import EventType, Verb
 from mappa.audit.models import AuditEvent
 from mappa.audit.services import record, record_view
 from tests.conftest import as_role
@@ -131,25 +131,3 @@ def test_evidence_outlives_what_it_is_about(acting):
             "SELECT count(*) FROM pg_constraint WHERE contype = 'f' AND conrelid = %s::regclass", [TABLE]
         )
         assert cursor.fetchone()[0] == 0
-
-
-@pytest.mark.parametrize("event", EventType, ids=str)
-def test_every_event_has_its_statutory_verb(event):
-    assert event.value == event.name
-    assert len(event) <= 40
-    assert isinstance(verb_of(event), Verb)
-
-
-@pytest.mark.parametrize(
-    ("event", "verb"),
-    [
-        (EventType.REFERRAL_VIEWED, Verb.CONSULTATION),
-        (EventType.CASE_SEARCHED, Verb.CONSULTATION),
-        (EventType.FACTS_FETCHED, Verb.COLLECTION),
-        (EventType.MINUTES_DISTRIBUTED, Verb.DISCLOSURE),
-        (EventType.LEVEL_DECIDED, Verb.ALTERATION),
-        (EventType.REFUSED, Verb.REFUSAL),
-    ],
-)
-def test_verbs_are_those_of_the_act(event, verb):
-    assert verb_of(event) is verb

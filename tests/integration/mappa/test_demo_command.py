@@ -153,4 +153,5 @@ def test_servers_of_yours_need_all_their_variables(home, monkeypatch):
         [sys.executable, "-m", "mappa.demo"], cwd=state.PROJECT, check=False, capture_output=True, text=True
     )
     assert done.returncode == 1
-    assert "DATABASE_URL_JOBS, DATABASE_URL_OWNER, REDIS_URL, SECRET_KEY" in " ".join(done.stdout.split())
+    missing = "DATABASE_URL_JOBS, DATABASE_URL_OWNER, DATABASE_URL_AUDIT, REDIS_URL, SECRET_KEY, EVIDENCE_DIR, EVIDENCE_KEY"
+    assert missing in " ".join(done.stdout.split())

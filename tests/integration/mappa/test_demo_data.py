@@ -15,6 +15,7 @@ from django.utils import timezone
 from cases.domain.enums import CaseState, Custody, DeadlineState, ReferralState
 from cases.models import (
     AccessLimitation,
+    AccessRequest,
     Case,
     Deadline,
     LeadAgency,
@@ -23,6 +24,7 @@ from cases.models import (
     ProtectedCharacteristics,
     Referral,
     StatisticsRow,
+    Substitute,
 )
 from cases.sealing import unseal
 from cases.services.deadlines import dues_of
@@ -137,7 +139,8 @@ def test_custody_comes_with_and_without_a_level(demo):
 def test_something_waits_for_everybody(demo, today):
     assert LevelDecision.objects.filter(route="SCREENING", to_on=None, endorsed_at=None).count() >= 3
     assert Level1Review.objects.filter(needs_oversight=True, overseen_at=None).count() >= 3
-    assert AccessLimitation.objects.count() == 2
+    assert AccessLimitation.objects.count() == 3
+    assert Substitute.objects.filter(user=None).count() == AccessRequest.objects.count() == 1
     assert Document.objects.filter(state=DocumentState.REQUESTED, slug="prison-report").exists()
     assert Document.objects.filter(state=DocumentState.AWAITING_COUNTERSIGNATURE).exists()
     assert Meeting.objects.filter(panel_day__held_on=today, state=MeetingState.INVITED).count() == 3

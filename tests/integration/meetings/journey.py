@@ -14,8 +14,8 @@ from meetings.services.running import (
     decide_level_outcome,
     read_statement,
     record_attendance,
-    save_section,
 )
+from meetings.services.sections import Written, save_section
 
 REASONS = "Meetings add value: three agencies act at once and must keep in step."
 
@@ -30,6 +30,11 @@ def everybody_came(actor, meeting):
 def everybody_accepts(actor, meeting):
     seats = [person.seat.pk for person in people_present(meeting)]
     read_statement(actor=actor, meeting_id=meeting.pk, accepted=seats)
+
+
+def say(actor, meeting, item, text, version=0, **marks):
+    written = Written(item=item, text=text, version=version, **marks)
+    return save_section(actor=actor, meeting_id=meeting.pk, written=written)
 
 
 def plan(actor, meeting, text="Weekly appointments"):
@@ -91,7 +96,7 @@ def everything(actor, meeting, outcome=LevelOutcome.REMAIN_2):
     """All that closing asks for."""
     everybody_came(actor, meeting)
     everybody_accepts(actor, meeting)
-    save_section(actor=actor, meeting_id=meeting.pk, item="victim", text="Safe and supported.", version=0)
+    say(actor, meeting, "victim", "Safe and supported.")
     plan(actor, meeting)
     disclose_nothing(actor, meeting)
     level(actor, meeting, outcome)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from cases.domain.enums import CaseState
 from cases.models import Case, RiskManagementPlan
 from mappa.audit.models import AuditEvent
+from meetings.domain.agenda import TEXT_ITEMS
 from meetings.domain.enums import MeetingState
 from meetings.models import Action, Meeting, MinuteSection, PanelDay
 from tests.factories.agencies import TeamFactory, coordinator
@@ -239,7 +240,7 @@ def test_minutes_are_drafted_approved_and_distributed(client):
     who, browser = coordinator(), client
     draft = reverse("minutes-draft", args=[meeting.pk])
     detail = reverse("meeting-detail", args=[meeting.pk])
-    names = ("victim", "voice", "information", "diversity", "risk")
+    names = TEXT_ITEMS
     data = dict.fromkeys(names, "") | {f"{name}_version": "0" for name in names} | {"victim": "Told."}
     assert browser.sign_in(who).post(draft, data).url == draft
     stale = browser.post(draft, data | {"victim": "Other words"})

@@ -30,7 +30,7 @@ from meetings.services.closing import close_meeting
 from meetings.services.inviting import expect_service, send_invitations
 from meetings.services.minutes import approve_minutes, distribute_minutes, draft_minutes
 from meetings.services.panels import create_panel
-from meetings.services.running import begin_meeting, save_section
+from meetings.services.running import begin_meeting
 from meetings.services.scheduling import cancel_meeting, schedule_meeting
 from tests.factories.agencies import TeamFactory, area, coordinator, person
 from tests.factories.cases import case_of
@@ -107,8 +107,10 @@ def test_whole_journey(acting):
             distribute_minutes(actor=actor, meeting_id=meeting.pk, on=actor.on)
         Meeting.objects.filter(pk=meeting.pk).update(minutes_document_id=uuid4())
         distribute_minutes(actor=actor, meeting_id=meeting.pk, on=actor.on)
-        ends = set(PanelSpan.objects.filter(meeting_id=meeting.pk).values_list("to_on", flat=True))
-    assert ends == {actor.on + timedelta(days=28)}
+        ends = set(PanelSpan.objects.filter(meeting_id=meeting.pk).values_list("because", "to_on"))
+    # The action is done; the standing panel sees the case while it stays at its level.
+    later = actor.on + timedelta(days=28)
+    assert ends == {("INVITED", later), ("STANDING", None), ("ACTION", actor.on)}
     action.refresh_from_db()
     assert action.state == ActionState.VERIFIED
     assert Case.objects.get(pk=case.pk).state == CaseState.LEVEL_2
@@ -200,7 +202,7 @@ def test_meeting_starts_on_its_day_not_before(acting, today):
 def test_stranger_gets_404(acting):
     meeting = running_meeting()
     with acting(person(Role.COM)) as actor, pytest.raises(Http404):
-        save_section(actor=actor, meeting_id=meeting.pk, item="victim", text="x", version=0)
+        journey.say(actor, meeting, "victim", "x")
 
 
 def test_close_lists_everything_missing_and_changes_nothing(acting):
@@ -209,7 +211,7 @@ def test_close_lists_everything_missing_and_changes_nothing(acting):
         meeting = meeting_or_404(actor, meeting.pk)
         with pytest.raises(Invalid) as refused:
             close_meeting(actor=actor, meeting_id=meeting.pk, on=actor.on)
-        places = {place for _problem, place in missing_with_places(meeting)}
+        places = {place for _problem, place in missing_with_places(actor, meeting)}
     assert len(refused.value.problems) >= 8
     assert places == {"statement", "attendance", "level", "disclosure", "plan"}
     meeting.refresh_from_db()
@@ -357,9 +359,9 @@ def test_action_is_done_only_by_its_owner_and_with_evidence(acting):
 def test_section_changed_meanwhile_is_refused(acting):
     meeting = running_meeting()
     with acting(meeting.panel_day.chair) as actor:
-        save_section(actor=actor, meeting_id=meeting.pk, item="risk", text="First", version=0)
+        journey.say(actor, meeting, "risk", "First")
         with pytest.raises(Invalid, match="changed since you opened it"):
-            save_section(actor=actor, meeting_id=meeting.pk, item="risk", text="Second", version=0)
+            journey.say(actor, meeting, "risk", "Second")
 
 
 def test_cancelled_meeting_is_seen_no_longer_by_those_invited(acting, today):
@@ -380,7 +382,7 @@ def test_cancelled_meeting_is_seen_no_longer_by_those_invited(acting, today):
                 agency_id=seat.agency.pk,
                 on=actor.on,
             )
-    assert PanelSpan.objects.get(user=seat.user).to_on == today
+    assert PanelSpan.objects.get(user=seat.user).to_on == today - timedelta(days=1)
 
 
 def test_person_added_after_the_invitations_is_invited_at_once(acting):

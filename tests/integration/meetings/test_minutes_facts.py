@@ -14,7 +14,8 @@ from meetings.jobs import send_meeting_notice
 from meetings.models import Attendance, Meeting
 from meetings.selectors.meetings import meeting_or_404
 from meetings.selectors.minutes import meeting_for_minutes, minutes_facts
-from meetings.services.running import decide_level_outcome, save_section
+from meetings.selectors.shown import shown_to
+from meetings.services.running import decide_level_outcome
 from tests.factories.meetings import ActionFactory, MeetingFactory, panel_member, running_meeting
 from tests.integration.meetings import journey
 
@@ -45,7 +46,7 @@ def test_this_meeting_and_the_earlier_ones_are_apart(acting, today):
     with acting(meeting.panel_day.chair) as actor:
         meeting = meeting_or_404(actor, meeting.pk)
         journey.everything(actor, meeting)
-        facts = minutes_facts(meeting, on=actor.on)
+        facts = minutes_facts(meeting, shown_to(actor), on=actor.on)
     assert facts.meeting.number == 3
     assert [row.number for row in facts.earlier] == [2, 1]
     assert facts.earlier[0].level_decision.rationale == "Reasons of meeting 2"
@@ -62,7 +63,7 @@ def test_current_actions_are_apart_from_settled_ones(acting, today):
     done = ActionFactory(meeting=earlier(meeting, 2), number=2, state="VERIFIED", evidence="Seen")
     new = ActionFactory(meeting=meeting, number=3)
     with acting(meeting.panel_day.chair) as actor:
-        facts = minutes_facts(meeting_or_404(actor, meeting.pk), on=actor.on)
+        facts = minutes_facts(meeting_or_404(actor, meeting.pk), shown_to(actor), on=actor.on)
     assert [row.number for row in facts.current_actions] == [late.number, new.number]
     assert [row.is_overdue for row in facts.current_actions] == [True, False]
     assert [(row.number, row.set_at_meeting) for row in facts.settled_actions] == [(done.number, 2)]
@@ -93,7 +94,7 @@ def test_changes_since_the_last_meeting_are_said(acting, today):
             rationale=journey.REASONS,
             next_review_on=today + timedelta(weeks=5),
         )
-        changes = minutes_facts(meeting_or_404(actor, meeting.pk), on=actor.on).changes
+        changes = minutes_facts(meeting_or_404(actor, meeting.pk), shown_to(actor), on=actor.on).changes
     assert changes[0].startswith("Level: now “Move up to Level 3”; on ")
     assert "Disclosure: now “Considered: disclosure agreed”" in changes[1]
     assert "Plan, supervision: added “Two appointments a week”." in changes
@@ -104,7 +105,7 @@ def test_missing_members_are_named_with_the_reason(acting, today):
     meeting = third_meeting(today)
     Attendance.objects.update(outcome=AttendanceOutcome.REPORT, report="Tenancy is safe.")
     with acting(meeting.panel_day.chair) as actor:
-        facts = minutes_facts(meeting_or_404(actor, meeting.pk), on=actor.on)
+        facts = minutes_facts(meeting_or_404(actor, meeting.pk), shown_to(actor), on=actor.on)
     assert "Housing (sent a report, did not attend)" in facts.taken_without
     assert "Police (not invited)" in facts.taken_without
     assert facts.attendance[0].report == "Tenancy is safe."
@@ -113,9 +114,9 @@ def test_missing_members_are_named_with_the_reason(acting, today):
 def test_the_job_reads_the_same_facts_as_the_page(acting, today):
     meeting = third_meeting(today)
     with acting(meeting.panel_day.chair) as actor:
-        save_section(actor=actor, meeting_id=meeting.pk, item="voice", text="He wants work.", version=0)
-        page = minutes_facts(meeting_or_404(actor, meeting.pk), on=actor.on)
-    assert minutes_facts(meeting_for_minutes(meeting.pk), on=actor.on) == page
+        journey.say(actor, meeting, "voice", "He wants work.")
+        page = minutes_facts(meeting_or_404(actor, meeting.pk), shown_to(actor), on=actor.on)
+    assert minutes_facts(meeting_for_minutes(meeting.pk), shown_to(actor), on=actor.on) == page
 
 
 def test_facts_cost_the_same_for_one_and_three_meetings(acting, today, django_assert_num_queries):
@@ -123,8 +124,8 @@ def test_facts_cost_the_same_for_one_and_three_meetings(acting, today, django_as
     for meeting in (alone, third):
         with acting(meeting.panel_day.chair) as actor:
             found = meeting_or_404(actor, meeting.pk)
-            with django_assert_num_queries(15 if meeting == third else 13):
-                minutes_facts(found, on=actor.on)
+            with django_assert_num_queries(14 if meeting == third else 13):
+                minutes_facts(found, shown_to(actor), on=actor.on)
 
 
 def test_plan_is_versioned_and_the_same_plan_twice_is_one_version(acting):

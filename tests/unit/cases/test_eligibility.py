@@ -89,8 +89,9 @@ def test_consecutive_terms_add() -> None:
     case = facts(offences=(first, second))
     assert period_end(first, case).kind is EndKind.INDEFINITE
     assert period_end(second, case).kind is EndKind.INDEFINITE
-    apart = facts(offences=(first, replace(second, consecutive_to=None)))
-    assert period_end(first, apart).on == date(2034, 2, 28)
+    served = (replace(row, dealt_with_on=CONVICTED, consecutive_to=None) for row in (first, second))
+    apart = facts(offences=tuple(served))
+    assert period_end(apart.offences[0], apart).on == date(2034, 2, 28)
 
 
 def test_only_schedule_3_terms_are_added() -> None:
@@ -123,10 +124,14 @@ def test_a_live_order_keeps_the_person_registered() -> None:
     assert propose(facts(offences=(offence,), orders=(open_ended,)), ON)[0].end.kind is EndKind.NOT_KNOWN
 
 
-def test_an_order_made_after_registration_ended_does_not_revive_it() -> None:
+def test_an_order_made_after_registration_ended_registers_anew() -> None:
+    """s.107(4): a person who was not registered when the order was made becomes so."""
     offence = sexual(D.CAUTION, CONVICTED)
-    late = OrderFact(kind=OrderKind.SHPO, made_on=date(2026, 3, 1), until=date(2031, 1, 1))
-    assert propose(facts(offences=(offence,), orders=(late,)), ON) == []
+    late = OrderFact(kind=OrderKind.SOPO, made_on=date(2026, 3, 1), until=date(2031, 1, 1))
+    assert propose(facts(offences=(offence,), orders=(late,)), ON)[0].end.on == date(2031, 1, 1)
+    assert propose(facts(offences=(offence,), orders=(late,)), date(2026, 2, 28))[0].end.on == date(
+        2026, 2, 28
+    )
     restraining = OrderFact(kind=OrderKind.RESTRAINING, made_on=CONVICTED, indefinite=True)
     assert propose(facts(offences=(offence,), orders=(restraining,)), ON) == []
 
@@ -209,7 +214,7 @@ def test_category_4_needs_a_conviction() -> None:
     terrorist = OffenceFact(kind=OffenceKind.TERRORIST, disposal=D.IMPRISONMENT, term=Term(60))
     proposal = propose(facts(offences=(terrorist,)), ON)[0]
     assert proposal.category == 4
-    assert "time in custody" in proposal.end.because
+    assert "date of sentence is not recorded" in proposal.end.because
     assert proposal.certain
     assert not propose(facts(offences=(replace(terrorist, disposal=None),)), ON)[0].certain
     assert propose(facts(offences=(replace(terrorist, disposal=D.CAUTION),)), ON) == []
@@ -248,6 +253,7 @@ def test_category_3_is_never_proposed_and_nothing_that_has_ended(
         assert proposal.category in {1, 2, 4}
         assert proposal.because
         assert proposal.source
+        assert proposal.end.source
         assert not proposal.end.has_passed(ON)
         assert (proposal.end.on is not None) == (proposal.end.kind is EndKind.ON_DATE)
 

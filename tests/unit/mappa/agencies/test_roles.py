@@ -2,6 +2,7 @@ import pytest
 
 from mappa.agencies.kinds import AgencyKind
 from mappa.agencies.roles import (
+    ANSWERING_ROLES,
     CASE_ROLES,
     COORDINATING_ROLES,
     LABELS,
@@ -9,9 +10,18 @@ from mappa.agencies.roles import (
     Permission,
     Role,
     permissions_of,
+    roles_with,
 )
 
 P = Permission
+PRACTITIONERS = "COM POM POLICE_OFFENDER_MANAGER YOUTH_CASE_MANAGER HEALTH_CASE_MANAGER CO_WORKER"
+MANAGERS = "SPO POLICE_SUPERVISOR HOMD HEAD_OF_PUBLIC_PROTECTION"
+AT_MEETINGS = (
+    f"{PRACTITIONERS} {MANAGERS} COORDINATOR MAPPA_ADMINISTRATOR CHAIR PANEL_MEMBER AGENCY_CONTACT"
+    " VICTIM_LIAISON_OFFICER CASE_ADMINISTRATOR RESPONSIBLE_CLINICIAN"
+)
+TELLING = f"{AT_MEETINGS} KEY_WORKER PRISON_SECURITY AP_STAFF"
+NEEDING = f"{PRACTITIONERS} {MANAGERS} COORDINATOR MAPPA_ADMINISTRATOR CHAIR"
 
 # Who may do each thing, read across: the other half of the table in the source, which reads down.
 MAY = {
@@ -35,7 +45,28 @@ MAY = {
     P.VIEW_NATIONAL: "NATIONAL_TEAM",
     P.REVIEW_ACCESS: "PRIVACY_OFFICER",
     P.ADMINISTER: "SYSTEM_ADMINISTRATOR",
+    P.VIEW_CASE: f"{TELLING} COURT_OFFICER VISOR_ADMINISTRATOR",
+    P.RECORD_EVENT: TELLING,
+    P.ANSWER_REQUEST: TELLING,
+    P.ATTEND_MEETING: AT_MEETINGS,
+    P.DO_ACTION: AT_MEETINGS,
+    P.COVER_CASE: f"{PRACTITIONERS} {MANAGERS}",
+    P.BREAK_GLASS: f"{PRACTITIONERS} {MANAGERS} COORDINATOR",
+    P.LIMIT_ACCESS: f"{MANAGERS} COORDINATOR",
+    P.VIEW_ACCESS_LOG: f"{MANAGERS} COORDINATOR",
+    P.GRANT_ACCESS: "COORDINATOR HEAD_OF_PUBLIC_PROTECTION",
+    P.HAND_OVER: "AGENCY_CONTACT",
+    P.EXPORT_CASES: f"{MANAGERS} COORDINATOR MAPPA_ADMINISTRATOR",
+    P.APPROVE_EXPORT: f"{MANAGERS} COORDINATOR",
+    P.VIEW_PROTECTED_ADDRESS: NEEDING,
+    P.VIEW_VICTIM_DETAILS: f"{NEEDING} VICTIM_LIAISON_OFFICER",
+    P.USE_SITE: " ".join(Role),
 }
+BY_TEAM = (
+    f"{PRACTITIONERS} {MANAGERS} VICTIM_LIAISON_OFFICER COURT_OFFICER CASE_ADMINISTRATOR KEY_WORKER"
+    " PRISON_SECURITY AP_STAFF VISOR_ADMINISTRATOR RESPONSIBLE_CLINICIAN"
+)
+BY_AREA = "COORDINATOR MAPPA_ADMINISTRATOR"
 
 NO_CASES = [
     Role.SMB_MEMBER,
@@ -54,6 +85,21 @@ DECISIONS = {P.SCREEN_LEVEL, P.ENDORSE_LEVEL, P.SCREEN_REFERRAL, P.REVIEW_LEVEL_
 def test_permission_is_held_by_these_roles_and_no_other(permission):
     holders = {role for role in Role if permission in PERMISSIONS[role]}
     assert holders == {Role(name) for name in MAY[permission].split()}
+
+
+def test_every_permission_is_in_the_table():
+    assert set(MAY) == set(Permission)
+
+
+def test_these_roles_show_cases_by_team_these_by_area_and_no_other():
+    assert {Role(name) for name in BY_TEAM.split()} == CASE_ROLES
+    assert {Role(name) for name in BY_AREA.split()} == COORDINATING_ROLES
+
+
+@pytest.mark.parametrize("permission", Permission, ids=str)
+def test_roles_with_a_permission_are_those_of_the_table(permission):
+    assert roles_with(permission) == {Role(name) for name in MAY[permission].split()}
+    assert {Role(name) for name in TELLING.split()} == ANSWERING_ROLES
 
 
 @pytest.mark.parametrize("role", Role, ids=str)

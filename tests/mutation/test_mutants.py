@@ -1,0 +1,34 @@
+"""Every mutant is noticed by a test, but for those that change nothing: each of these says why."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+# What is mutated, and the tests that have to notice.
+TARGETS = {
+    "mappa.agencies.roles": ["tests/integration/cases/test_visibility.py", "tests/unit/mappa/agencies"],
+}
+# Mutants that change nothing, with the reason.
+THE_SAME: dict[str, str] = {}
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_every_mutant_is_noticed(target):
+    command = [sys.executable, "-m", "pytest", "-p", "tests.mutation.zygote", "--mutate", target, "-q"]
+    database = f"{os.environ['MAPPA_DATABASE']}_{re.sub(r'[^a-z]', '_', target)}"
+    done = subprocess.run(
+        [*command, "-p", "no:cacheprovider", *TARGETS[target]],
+        cwd=ROOT,
+        env={**os.environ, "MAPPA_TEST_DB": database, "MAPPA_DATABASE": database},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    told = re.findall(r"^SURVIVED (.*)$", done.stdout, re.MULTILINE)
+    assert re.search(r"^MUTANTS tried \d+", done.stdout, re.MULTILINE), done.stdout[-2000:]
+    assert [mutant for mutant in told if mutant not in THE_SAME] == []
