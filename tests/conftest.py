@@ -89,10 +89,12 @@ def acting() -> Callable[[Actor | User], AbstractContextManager[Actor]]:
 class AppClient(Client):
     """A client whose requests come over https, as in production, and run as the web login."""
 
+    login = "mappa_app"
+
     def request(self, **request: Any) -> Any:
-        """Answer the request as mappa_app, then be the factories again; demand the evidence (tests/evidence.py)."""
+        """Answer the request as the web login, then be the factories again; demand the evidence (tests/evidence.py)."""
         https = {"wsgi.url_scheme": "https", "SERVER_PORT": "443"}
-        with as_role("mappa_app"):
+        with as_role(self.login):
             response = super().request(**request | https)
         evidence.demand(response)
         return response

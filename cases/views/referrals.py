@@ -212,8 +212,8 @@ def referral_withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _page(request, referral, "referral_withdraw", form=form)
 
 
-@require_POST
 @requires(Permission.REFER)
+@require_POST
 def referral_read(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The referrer has read the reasons."""
     try:
