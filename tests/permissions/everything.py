@@ -36,6 +36,7 @@ from tests.factories.sharing import RequestFactory
 from tests.integration.cases.emergencies import past
 from tests.integration.cases.given import given, limit
 
+HIDDEN_NAME, SEEN_NAME = "Zzcanarina", "Zzcanaseen"
 Ids = Mapping[str, UUID]
 
 WITHOUT_ID = [
@@ -110,16 +111,18 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
 }
 
 
-def case_with_everything(team: Team, state: CaseState, owner: User, *, answering: Team | None = None) -> Ids:
+def case_with_everything(
+    team: Team, state: CaseState, owner: User, *, answering: Team | None = None, name: str = HIDDEN_NAME
+) -> Ids:
     """Ids by kind of a case led by the team. `owner` wrote its rows; `answering` was asked for information."""
     state_before = CaseState.LEVEL_1 if state is CaseState.CLOSED else state
-    case = case_of(team, state=state_before, first_name="Zzcanarina", last_name="Zzcanaryson")
+    case = case_of(team, state=state_before, first_name=name, last_name="Zzcanaryson")
     if state is CaseState.CLOSED:
         closed = {"closed_on": timezone.localdate(), "closed_reason": next(iter(CloseReason))}
         Case.objects.filter(pk=case.pk).update(state=state, **closed)
     mine: dict[str, Any] = {"case": case, "area": case.area}
     address = Address.objects.create(is_protected=True, **mine)
-    ProtectedAddress.objects.create(address=address, lines="1 Zzcanary Street", **mine)
+    ProtectedAddress.objects.create(address=address, lines=f"1 {name} Street", **mine)
     meeting = MeetingFactory(case=case)
     emergency = past(owner, case, days_ago=1)
     rows: dict[str, Any] = {
@@ -150,13 +153,13 @@ def case_with_everything(team: Team, state: CaseState, owner: User, *, answering
         "seat": AttendanceFactory(meeting=meeting),
         "action": ActionFactory(meeting=meeting),
         "document": Document.objects.create(slug="screening", recorded_by=owner, **mine),
-        "paper": _signed(owner, mine),
+        "paper": _signed(owner, name, mine),
         "export": in_state("READY", UserFactory(), case),
         "emergency": emergency,
         "note": UrgentNote.objects.create(
             emergency=emergency,
             kind=UrgentKind.ACTION,
-            text="Look after Zzcanarina.",
+            text=f"Look after {name}.",
             written_by=owner,
             to_team=team,
             **mine,
@@ -165,11 +168,11 @@ def case_with_everything(team: Team, state: CaseState, owner: User, *, answering
     return {kind: row.pk for kind, row in rows.items()}
 
 
-def _signed(owner: User, mine: dict[str, Any]) -> Document:
+def _signed(owner: User, name: str, mine: dict[str, Any]) -> Document:
     signed = {"state": DocumentState.SIGNED, "signed_by": owner, "signed_at": timezone.now()}
     document = Document.objects.create(slug="screening", recorded_by=owner, **mine, **signed)
-    html = "<html lang='en'><head><title>Signed</title></head><body>Of Zzcanarina</body></html>"
-    pdf = b"%PDF-1.7 of Zzcanarina"
+    html = "<html lang='en'><head><title>Signed</title></head><body>Of " + name + "</body></html>"
+    pdf = b"%PDF-1.7 of " + name.encode()
     DocumentFile.objects.create(document=document, html=html, pdf=pdf, sha256=sha256(pdf).hexdigest(), **mine)
     return document
 

@@ -44,9 +44,9 @@ def second_wall_off(_monkeypatch):
 
 
 def references(ids):
-    return set(
-        Case.objects.filter(pk__in=[ids[one]["case"] for one in HIDDEN]).values_list("reference", flat=True)
-    )
+    """Of the cases nobody tells this person of; that one's own case is restricted, one is told."""
+    untold = [ids[standing]["case"] for standing in (ELSEWHERE, EXCLUDED)]
+    return set(Case.objects.filter(pk__in=untold).values_list("reference", flat=True))
 
 
 def leaks(client, role, ids, hidden):

@@ -27,7 +27,15 @@ from mappa.agencies.roles import (
 )
 from tests.factories.agencies import AgencyFactory, TeamFactory, UserFactory, area, person
 from tests.integration.cases.given import limit
-from tests.permissions.everything import ADDRESSES, WITHOUT_ID, case_with_everything, nowhere, where
+from tests.permissions.everything import (
+    ADDRESSES,
+    HIDDEN_NAME,
+    SEEN_NAME,
+    WITHOUT_ID,
+    case_with_everything,
+    nowhere,
+    where,
+)
 from tests.permissions.test_views_marked import PUBLIC
 from tests.proof import prove
 
@@ -147,8 +155,8 @@ def stand(role, state):
     far = TeamFactory(area=area("Kent"), agency=AgencyFactory(name="Kent force"))
     user, colleague = person(role, team), person(Role.COM, team)
     ids = {
-        SEEN_BY_TEAM: case_with_everything(team, state, colleague),
-        INVITED: case_with_everything(far, state, person(Role.COM, far)),
+        SEEN_BY_TEAM: case_with_everything(team, state, colleague, name=SEEN_NAME),
+        INVITED: case_with_everything(far, state, person(Role.COM, far), name=SEEN_NAME),
         ELSEWHERE: case_with_everything(far, state, person(Role.COM, far)),
         RESTRICTED: case_with_everything(team, state, colleague, answering=far),
         EXCLUDED: case_with_everything(team, state, colleague, answering=far),
@@ -181,7 +189,7 @@ ELSE_REFUSED = {
 }
 # Asked without saying for which page.
 OF_NO_PAGE = {"session-keep", "session-discard"}
-NAMES = re.compile("Zzcanarina|Zzcanaryson|Zzcanary Street")
+NAMES = re.compile(HIDDEN_NAME)
 
 
 def faults(client, role, name, ids):
@@ -218,19 +226,18 @@ def _standings(role, name):
 def _wrong(what, answer, expected):
     if answer.status_code not in expected:
         yield f"{what}: {answer.status_code}"
-    if 200 not in expected and NAMES.search(answer.content.decode(errors="replace")):
+    if NAMES.search(answer.content.decode(errors="replace")):
         yield f"{what}: tells a name"
 
 
 @pytest.mark.parametrize("role", ROLES)
 def test_every_address_for(client, role):
-    states = STATES if DEEP else [STATES[ROLES.index(role) % len(STATES)]]
+    state = STATES[ROLES.index(role) % len(STATES)]
+    user, ids = stand(role, state)
+    client.sign_in(user)
     wrong = []
-    for state in states:
-        user, ids = stand(role, state)
-        client.sign_in(user)
-        for number, name in enumerate(MARKS):
-            if number % 25 == 0:
-                prove(client, user)
-            wrong += [f"{state} {fault}" for fault in faults(client, role, name, ids)]
+    for number, name in enumerate(MARKS):
+        if number % 25 == 0:
+            prove(client, user)
+        wrong += [f"{state} {fault}" for fault in faults(client, role, name, ids)]
     assert not wrong, "\n".join(wrong)
