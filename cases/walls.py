@@ -22,8 +22,10 @@ GATE = gate_functions(
 # Tables whose rows carry a sharing mark (Shareable).
 MARKED = ("caseevent", "disclosuredecision", "informationreply", "planmeasure", "roshassessment")
 
-_REVIEWS = "agency_id = ANY ((SELECT privacy_agency_ids())::uuid[])"
-_HEADS = "agency_id = ANY ((SELECT headed_agency_ids())::uuid[])"
+# Not even who reviews an emergency learns of one into a case that is kept from them.
+_NOT_BARRED = "case_id <> ALL ((SELECT barred_case_ids())::uuid[])"
+_REVIEWS = f"agency_id = ANY ((SELECT privacy_agency_ids())::uuid[]) AND {_NOT_BARRED}"
+_HEADS = f"agency_id = ANY ((SELECT headed_agency_ids())::uuid[]) AND {_NOT_BARRED}"
 _BARRED = "case_id = ANY ((SELECT barred_case_ids())::uuid[])"
 _ASKED = "{column} = ANY ((SELECT asked_request_ids())::uuid[])"
 

@@ -5,16 +5,20 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from cases.models import CasePractitioner, EmergencyAccess, LeadAgency
-from cases.visibility import sees
+from cases.models import Case, CasePractitioner, EmergencyAccess, LeadAgency
+from cases.visibility import barred_cases, sees
 from mappa.agencies.models import Membership, User
 from mappa.agencies.roles import Role
 from mappa.agencies.selectors import actor_for, in_force, people_in_team
 
 
-def privacy_officers(agency_id: UUID, *, on: date, besides: UUID) -> QuerySet[User]:
-    """Active privacy officers of the agency on the day, by name, without the person whose access it is."""
-    return _holders(Role.PRIVACY_OFFICER, Q(team__agency_id=agency_id), on).exclude(pk=besides)
+def privacy_officers(row: EmergencyAccess, *, on: date) -> list[User]:
+    """Who may review the access: active privacy officers of its agency on the day, by name.
+
+    Never the person whose access it is, nor anybody the case is kept from even in an emergency.
+    """
+    officers = _holders(Role.PRIVACY_OFFICER, Q(team__agency_id=row.agency_id), on).exclude(pk=row.user_id)
+    return [user for user in officers if not _is_barred(user, row.case_id, on)]
 
 
 def told_when_late(row: EmergencyAccess, *, on: date) -> list[User]:
@@ -23,9 +27,10 @@ def told_when_late(row: EmergencyAccess, *, on: date) -> list[User]:
     Heads of public protection of the agency; where there is none, the co-ordinators of the case's area who may
     see the case. Never the person whose access it is. They see to the review; it stays the privacy officer's.
     """
-    heads = list(_heads(row.agency_id, on).exclude(pk=row.user_id))
-    if heads:
-        return heads
+    heads = _holders(Role.HEAD_OF_PUBLIC_PROTECTION, Q(team__agency_id=row.agency_id), on)
+    told = [user for user in heads.exclude(pk=row.user_id) if not _is_barred(user, row.case_id, on)]
+    if told:
+        return told
     coordinators = _holders(Role.COORDINATOR, Q(team__area_id=row.area_id), on).exclude(pk=row.user_id)
     return [user for user in coordinators if sees(actor_for(user, on=on), row.case_id)]
 
@@ -45,8 +50,9 @@ def lead_of(case_id: UUID) -> LeadAgency | None:
     return LeadAgency.objects.filter(case_id=case_id, to_on__isnull=True).first()
 
 
-def _heads(agency_id: UUID, on: date) -> QuerySet[User]:
-    return _holders(Role.HEAD_OF_PUBLIC_PROTECTION, Q(team__agency_id=agency_id), on)
+def _is_barred(user: User, case_id: UUID, on: date) -> bool:
+    kept_out = Case.objects.filter(pk__in=barred_cases(actor_for(user, on=on)))
+    return kept_out.filter(pk=case_id).exists()
 
 
 def _holders(role: Role, where: Q, on: date) -> QuerySet[User]:

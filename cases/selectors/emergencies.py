@@ -18,7 +18,7 @@ from cases.models import Case, EmergencyAccess, UrgentNote
 from cases.selectors.alerts import told_when_late
 from cases.selectors.limitations import LockedRow, locked_rows_for
 from cases.selectors.work import held_by
-from cases.visibility import open_emergencies
+from cases.visibility import barred_cases, open_emergencies
 from mappa.agencies.actor import Actor
 from mappa.agencies.roles import Role
 from mappa.core.calendar import is_overdue
@@ -98,8 +98,12 @@ def locked_row_or_404(actor: Actor, case_id: UUID) -> LockedRow:
 
 
 def emergencies_for(actor: Actor) -> Rows:
-    """Emergency accesses of people of the agencies whose privacy officer the actor is, the newest first."""
+    """Emergency accesses of people of the agencies whose privacy officer the actor is, the newest first.
+
+    None of a case that is kept from the actor even in an emergency: another privacy officer reviews that.
+    """
     rows = EmergencyAccess.objects.filter(agency_id__in=actor.privacy_agency_ids)
+    rows = rows.exclude(case_id__in=barred_cases(actor))
     return rows.select_related("user", "agency", "reviewed_by")
 
 

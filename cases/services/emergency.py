@@ -75,7 +75,6 @@ def _open(
     now = timezone.now()
     assert actor.agency_id
     assert actor.user_id
-    officers = list(privacy_officers(actor.agency_id, on=actor.on, besides=actor.user_id))
     row = EmergencyAccess(
         case_id=found.case_id,
         area_id=found.area_id,
@@ -88,10 +87,14 @@ def _open(
         started_at=now,
         ends_at=now,
         review_due_on=review_due_on(actor.on, england_and_wales()),
-        escalated_at=None if officers else now,
     )
     row.save(force_insert=True)
     row.refresh_from_db(fields=["started_at", "ends_at"])
+    # Only now: from whom the case is kept can be read by who sees the case.
+    officers = privacy_officers(row, on=actor.on)
+    if not officers:
+        row.escalated_at = now
+        row.save(update_fields=["escalated_at"])
     record(
         actor=actor,
         event=EventType.EMERGENCY_STARTED,

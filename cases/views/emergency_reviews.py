@@ -145,4 +145,4 @@ def _facts(row: EmergencyAccess, actor: Actor) -> list[Row]:
 
 
 def _officers(row: EmergencyAccess, actor: Actor) -> list[Any]:
-    return list(privacy_officers(row.agency_id, on=actor.on, besides=row.user_id))
+    return privacy_officers(row, on=actor.on)

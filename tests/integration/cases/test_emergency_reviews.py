@@ -10,8 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.domain.access import EmergencyFinding
+from cases.domain.enums import LimitationKind
 from cases.models import CasePractitioner, EmergencyAccess
 from cases.selectors.alerts import told_when_late
+from cases.selectors.emergencies import emergencies_for
 from cases.services.emergency import open_in_emergency
 from cases.services.emergency_reviews import end_run_out, escalate_late_reviews, review_emergency
 from cases.tasks import follow_up_emergencies
@@ -27,6 +29,7 @@ from tests.integration.cases.emergencies import (
     REASON,
     elsewhere,
     events,
+    limit,
     move,
     officer,
     opened,
@@ -323,3 +326,32 @@ def test_timetable_does_both_once_a_period(acting, team, breaker, privacy):
         assert follow_up_emergencies(period="one") == 2
         assert follow_up_emergencies(period="one") == 0
         assert follow_up_emergencies(period="two") == 0
+
+
+# From whom the case is kept
+
+
+def test_officer_excluded_from_the_case_learns_nothing_of_the_access(acting, client, breaker, team, privacy):
+    case = elsewhere()
+    limit(case, privacy, LimitationKind.EXCLUSION)
+    over, other = past(breaker, case, days_ago=1), officer(team)
+    client.sign_in(privacy)
+    assert client.get(reverse("emergency-review", args=[over.pk])).status_code == 404
+    for page in (reverse("emergency-list"), "/"):
+        assert case.reference not in client.get(page).content.decode()
+    with acting(privacy):
+        assert not EmergencyAccess.objects.exists()  # by the second wall alone
+    assert not emergencies_for(actor_for(privacy)).exists()  # by the rule alone
+    assert emergencies_for(actor_for(other)).exists()
+    review(acting, other, over)
+
+
+def test_where_the_only_officer_is_excluded_the_heads_are_told_at_once(acting, breaker, team, privacy):
+    case, head = elsewhere(), person(Role.HEAD_OF_PUBLIC_PROTECTION, team)
+    limit(case, privacy, LimitationKind.EXCLUSION)
+    limit(case, kept_out := person(Role.HEAD_OF_PUBLIC_PROTECTION, team), LimitationKind.EXCLUSION)
+    row = opened(acting, breaker, case)
+    assert row.escalated_at is not None
+    told = {row.payload["user_id"] for row in OutboxItem.objects.filter(job="send_notice")}
+    assert str(head.pk) in told
+    assert not {str(privacy.pk), str(kept_out.pk)} & told
