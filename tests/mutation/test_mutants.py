@@ -9,8 +9,22 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+# Where the roads to a case are tested, one by one.
+SIGHT = [
+    *(
+        f"tests/integration/cases/test_{name}.py"
+        for name in ("visibility", "exclusion_roads", "grants", "emergency")
+    ),
+    *(
+        f"tests/integration/cases/test_{name}.py"
+        for name in ("cover", "substitutes", "limitations", "locked")
+    ),
+    "tests/integration/cases/test_shared_pages.py",
+    "tests/integration/meetings/test_marks.py",
+]
 # What is mutated, and the tests that have to notice.
 TARGETS = {
+    "cases.visibility": ["tests/walls/test_roads.py", *SIGHT],
     "mappa.agencies.roles": ["tests/integration/cases/test_visibility.py", "tests/unit/mappa/agencies"],
 }
 # Mutants that change nothing, with the reason.

@@ -136,7 +136,7 @@ def involve(stage: Stage, case: str, team: str) -> None:
     if team in said.teams:
         yesterday = timezone.localdate() - timedelta(days=1)
         rows = AgencyInvolvement.objects.filter(case=stage.cases[case], team=stage.teams[team])
-        rows.filter(to_on__isnull=True).update(to_on=yesterday)
+        rows.filter(to_on__isnull=True).update(from_on=yesterday - timedelta(days=9), to_on=yesterday)
         said.teams.discard(team)
         return
     AgencyInvolvement.objects.create(
