@@ -58,14 +58,12 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
     with blocker.unblock() if blocker else _nothing():
         tried, stillborn, survivors = _meet_all(session)
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
-    reporter.write_line("")
-    for what in survivors:
-        reporter.write_line(f"SURVIVED {what}")
     reporter.write_line(f"MUTANTS tried {tried}, stillborn {stillborn}, survived {len(survivors)}")
     return True
 
 
 def _meet_all(session: pytest.Session) -> tuple[int, int, list[str]]:
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     tried, stillborn, survivors = 0, 0, []
     if noticed := _noticed(session, Trial("nothing changed")):
         pytest.exit(f"A test fails without any mutant: {noticed}", returncode=1)
@@ -76,6 +74,7 @@ def _meet_all(session: pytest.Session) -> tuple[int, int, list[str]]:
         tried += 1
         if not _noticed(session, trial):
             survivors.append(trial.what)
+            reporter.write_line(f"SURVIVED {trial.what}", flush=True)
         if trial.undo and not _in_database(trial.undo):
             raise session.Failed(f"Could not be undone: {trial.what}")
     return tried, stillborn, survivors
