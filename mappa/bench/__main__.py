@@ -7,14 +7,14 @@ import httpx
 from rich.console import Console
 from rich.table import Table
 
-from mappa.bench import Group, Row, evidence, pages
+from mappa.bench import Group, Row, evidence, pages, walls
 from mappa.demo import Stack
 from mappa.demo.processes import ChildError
 from mappa.embedded import ServerError
 
 _DATABASE = "mappa_bench"
 _FEWEST = 20
-GROUPS: dict[str, Group] = {"pages": pages.rows, "evidence": evidence.rows}
+GROUPS: dict[str, Group] = {"pages": pages.rows, "evidence": evidence.rows, "rls": walls.rows}
 
 
 def _arguments() -> argparse.Namespace:
