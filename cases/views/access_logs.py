@@ -115,8 +115,12 @@ def my_looks(request: HttpRequest) -> HttpResponse:
 
 
 def tabs(actor: Actor, current: str) -> list[tuple[str, str, bool]]:
-    """The two pages of a privacy officer, as sub-navigation."""
-    pages = (("emergency-list", _("Emergency accesses"), "list"), ("access-logs", _("Access logs"), "logs"))
+    """The pages of a privacy officer, as sub-navigation."""
+    pages = (
+        ("emergency-list", _("Emergency accesses"), "list"),
+        ("stop-list", _("Many cases opened"), "stops"),
+        ("access-logs", _("Access logs"), "logs"),
+    )
     return [
         (label, reverse(name), code == current) for name, label, code in pages if actor.privacy_agency_ids
     ]
