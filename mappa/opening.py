@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.services.velocity import HeldUp, hold_up, open_cases
-from mappa.agencies.acting import acting_as, current_run
+from mappa.agencies.acting import acting_as, at_route, current_run
 from mappa.agencies.actor import Actor
 from mappa.agencies.origin import origin_of
 from meetings.selectors.sitting import cases_at_hand
@@ -31,6 +31,7 @@ def held_up(request: HttpRequest, actor: Actor, held: HeldUp) -> HttpResponse:
     """What takes the place of the page: the way to where somebody proves who they are, or reads who lifts the stop."""
     route = request.resolver_match.view_name if request.resolver_match else ""
     with acting_as(actor, origin=origin_of(request)):
+        at_route(route)
         hold_up(actor=actor, held=held, route=route, at=timezone.now())
     page = reverse("many-opened")
     if request.path.startswith("/api/"):

@@ -133,7 +133,7 @@ class EventType(StrEnum):
     SIGN_IN_FAILED = "SIGN_IN_FAILED", Verb.ACCESS, _("Failed to sign in")
 
 
-# Looks into one case, as far as they name one: how many cases somebody opened is counted by them (docs/adr/0026).
+# Looks into a case: how many cases somebody opened is counted by them (docs/adr/0026).
 # Lists, searches, locked rows, requests for information and the logs show no record, and do not count.
 OPENINGS = frozenset(
     {

@@ -74,7 +74,7 @@ def record(
         raise EvidenceUnavailable(f"Evidence was refused: {_reason(error)}.") from error
     if run:
         run.evidence.append((row.pk, row.request_id))
-        if event in OPENINGS and len(row.case_ids) == 1:
+        if event in OPENINGS:
             run.opened.update(row.case_ids)
         run.at_end(follow)
     else:
