@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from cases.domain.enums import DeadlineKind
 from cases.jobs_exports import erase_ended
+from cases.jobs_velocity import forget_openings
 from cases.services.deadlines import flag_overdue
 from cases.services.emergency_reviews import end_run_out, escalate_late_reviews
 from cases.services.statistics import snapshot_statistics as snapshot
@@ -81,6 +82,23 @@ def erase_ended_exports(*, period: str = "", **_: Any) -> int:
             work=lambda: {"erased": erase_ended(actor=actor, at=now)},
         )
     return done["erased"] if done else 0
+
+
+FORGET_OPENINGS = "cases.forget_openings"
+
+
+@shared_task(name=FORGET_OPENINGS)
+def forget_counted_openings(*, period: str = "", **_: Any) -> int:
+    """Every night: remove which cases somebody opened more than a day ago; gives how many rows."""
+    now = timezone.now()
+    actor = system_actor("openings", timezone.localdate(now))
+    with acting_as(actor):
+        done = once_for(
+            job=FORGET_OPENINGS,
+            period=period or actor.on.isoformat(),
+            work=lambda: {"removed": forget_openings(at=now)},
+        )
+    return done["removed"] if done else 0
 
 
 SNAPSHOT = "cases.snapshot_statistics"

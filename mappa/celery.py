@@ -57,6 +57,7 @@ app.conf.update(
             "schedule": crontab(minute="*/15"),
         },
         "erase-ended-exports": {"task": "cases.erase_ended_exports", "schedule": crontab(minute=30, hour=3)},
+        "forget-openings": {"task": "cases.forget_openings", "schedule": crontab(minute=40, hour=3)},
         # For 31 March. The nights after it find the work done, unless the first was missed.
         "snapshot-statistics": {
             "task": "cases.snapshot_statistics",

@@ -18,6 +18,7 @@ from cases.selectors.exports import work_for as export_work_for
 from cases.selectors.referrals import referral_work_for
 from cases.selectors.shared import work_for as shared_work_for
 from cases.selectors.substitutes import work_for as substitute_work_for
+from cases.selectors.velocity import work_for as velocity_work_for
 from cases.selectors.work import my_cases, workload_for
 from cases.selectors.work import work_for as case_work_for
 from forms_docset.selectors import work_for as document_work_for
@@ -32,6 +33,7 @@ from meetings.selectors.work import work_for as meeting_work_for
 
 COLLECTED = (
     emergency_work_for,
+    velocity_work_for,
     case_work_for,
     referral_work_for,
     duplicate_work_for,

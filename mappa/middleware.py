@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from cases.services.velocity import HeldUp
 from mappa.agencies.acting import acting_as, at_route
 from mappa.agencies.actor import Actor, system_actor
 from mappa.agencies.models import User
@@ -19,6 +20,7 @@ from mappa.agencies.selectors import actor_for
 from mappa.audit.errors import EvidenceUnavailable
 from mappa.audit.events import EventType
 from mappa.audit.services import record
+from mappa.opening import count_opened, held_up
 from mappa.sessions.rules import Ending
 from mappa.sessions.state import end_here, lost_rights
 
@@ -65,12 +67,21 @@ class OneTransaction:
         actor = _actor(request)
         request.actor = actor  # type: ignore[attr-defined]
         try:
-            with acting_as(actor, origin=origin_of(request)):
-                response = self._answer(request, actor)
+            response = self._counted(request, actor)
         except (EvidenceUnavailable, DatabaseError) as error:
             return _unavailable(error)
         if actor.user_id:
             response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    def _counted(self, request: HttpRequest, actor: Actor) -> HttpResponse:
+        """The answer; in its place, what somebody is told who opened too many cases: then the page is undone."""
+        try:
+            with acting_as(actor, origin=origin_of(request)):
+                response = self._answer(request, actor)
+                count_opened(request, actor, response)
+        except HeldUp as held:
+            return held_up(request, actor, held)
         return response
 
     def _answer(self, request: HttpRequest, actor: Actor) -> HttpResponse:

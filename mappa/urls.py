@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("cases.urls_emergency")),
     path("", include("cases.urls_shared")),
     path("", include("cases.urls_exports")),
+    path("", include("cases.urls_velocity")),
     path("", include("meetings.urls")),
     path("", include("forms_docset.urls")),
     path("", include("oversight.urls")),

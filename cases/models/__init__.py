@@ -27,8 +27,6 @@ from cases.models.exporting import (
     ExportDownload,
     ExportedCase,
     ExportFile,
-    Opening,
-    VelocityStop,
 )
 from cases.models.history import History, keep_history
 from cases.models.level import (
@@ -55,6 +53,7 @@ from cases.models.nominal import (
 )
 from cases.models.plan import DisclosureDecision, PlanMeasure, RiskManagementPlan
 from cases.models.referral import Referral, ReferralAnswer, ReferralScreening, StatisticsRow
+from cases.models.velocity import Opening, VelocityStop
 
 __all__ = [
     "AccessLimitation",

@@ -1,4 +1,4 @@
-"""Files of cases that somebody took out, and how many cases somebody opened. What may be done: cases/domain/exports.py."""
+"""Files of cases that somebody took out. What may be done: cases/domain/exports.py."""
 
 from uuid import uuid4
 
@@ -91,42 +91,3 @@ class ExportDownload(models.Model):
     export = models.ForeignKey(Export, on_delete=models.PROTECT, related_name="downloads")
     user = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
-
-
-class Opening(models.Model):
-    """Somebody opened a page of a case: kept for a day, to count (docs/adr/0026). Not evidence.
-
-    The case is a plain id, so that one insert touches no other table and waits for nobody.
-    """
-
-    id = models.BigAutoField(primary_key=True)
-    user_id = models.UUIDField()
-    opened_id = models.UUIDField()
-    at = models.DateTimeField()
-
-    class Meta:
-        indexes = [models.Index(fields=["user_id", "at"], include=["opened_id"], name="opening_count")]
-
-
-class VelocityStop(models.Model):
-    """Somebody opened more cases than the limit and was asked to show that it is them. The row is the alert.
-
-    `passed_at` is when they did; counting begins again from there.
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    user = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
-    agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, null=True, related_name="+")
-    at = models.DateTimeField()
-    an_hour = models.PositiveIntegerField()
-    a_day = models.PositiveIntegerField()
-    passed_at = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering = ["-at"]
-        indexes = [models.Index(fields=["user", "at"], name="stop_user")]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["user"], condition=Q(passed_at__isnull=True), name="one_open_stop_per_person"
-            )
-        ]

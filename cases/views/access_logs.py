@@ -59,6 +59,8 @@ def who_looked(request: HttpRequest, pk: UUID) -> HttpResponse:
         )
         found = lines_of(actor, rows, with_cases=False, with_who=True)
     record_view(actor=actor, event=EventType.ACCESS_LOG_VIEWED, case_ids=[pk], subject=case)
+    # The frame of the page shows who the person is, as every page of the case does.
+    record_view(actor=actor, event=EventType.CASE_VIEWED, case_ids=[pk])
     context = case_page(actor, case, "") | {"filter": form, "chosen": [], "lines": found}
     context |= _table(_("When"), _("Who"), _("Agency"), _("What"), _("Reason"))
     return render(request, "cases/access_log_case.html", context | _pages(request, number, found))
@@ -115,8 +117,12 @@ def my_looks(request: HttpRequest) -> HttpResponse:
 
 
 def tabs(actor: Actor, current: str) -> list[tuple[str, str, bool]]:
-    """The two pages of a privacy officer, as sub-navigation."""
-    pages = (("emergency-list", _("Emergency accesses"), "list"), ("access-logs", _("Access logs"), "logs"))
+    """The pages of a privacy officer, as sub-navigation."""
+    pages = (
+        ("emergency-list", _("Emergency accesses"), "list"),
+        ("stop-list", _("Many cases opened"), "stops"),
+        ("access-logs", _("Access logs"), "logs"),
+    )
     return [
         (label, reverse(name), code == current) for name, label, code in pages if actor.privacy_agency_ids
     ]

@@ -20,12 +20,13 @@ from mappa.agencies.origin import Origin
 class Run:
     """One request or task run. Those inside another share its evidence and its endings.
 
-    `evidence` holds the key of each row of evidence and the request it belongs to.
+    `evidence` holds the key of each row of evidence and the request it belongs to; `opened` the cases looked into.
     """
 
     request_id: UUID = field(default_factory=uuid4)
     origin: Origin = field(default_factory=Origin)
     evidence: list[tuple[UUID, UUID]] = field(default_factory=list)
+    opened: set[UUID] = field(default_factory=set)
     endings: list[Callable[["Run"], None]] = field(default_factory=list)
 
     def at_end(self, ending: Callable[["Run"], None]) -> None:
@@ -75,7 +76,9 @@ def _context() -> tuple[str, str]:
 def _new_run(outer: Run | None, origin: Origin | None) -> Run:
     if outer is None:
         return Run(origin=origin or Origin())
-    return Run(origin=origin or outer.origin, evidence=outer.evidence, endings=outer.endings)
+    return Run(
+        origin=origin or outer.origin, evidence=outer.evidence, opened=outer.opened, endings=outer.endings
+    )
 
 
 @contextmanager

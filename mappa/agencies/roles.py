@@ -39,6 +39,7 @@ class Permission(StrEnum):
     HAND_OVER = "hand_over"
     EXPORT_CASES = "export_cases"
     APPROVE_EXPORT = "approve_export"
+    LIFT_STOP = "lift_stop"
     VIEW_PROTECTED_ADDRESS = "view_protected_address"
     VIEW_VICTIM_DETAILS = "view_victim_details"
     VIEW_ACCESS_LOG = "view_access_log"
@@ -151,6 +152,7 @@ _MANAGE = (
         P.VIEW_ACCESS_LOG,
         P.EXPORT_CASES,
         P.APPROVE_EXPORT,
+        P.LIFT_STOP,
     }
 )
 
@@ -187,7 +189,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.SMB_CHAIR: _SITE | {P.VIEW_OVERSIGHT},
     Role.LAY_ADVISER: _SITE | {P.VIEW_OVERSIGHT},
     Role.AUDITOR: _SITE,
-    Role.PRIVACY_OFFICER: _SITE | {P.REVIEW_ACCESS},
+    Role.PRIVACY_OFFICER: _SITE | {P.REVIEW_ACCESS, P.LIFT_STOP},
     Role.NATIONAL_TEAM: _SITE | {P.VIEW_OVERSIGHT, P.VIEW_NATIONAL},
     Role.SYSTEM_ADMINISTRATOR: _SITE | {P.ADMINISTER},
     Role.COURT_OFFICER: _READ | {P.IDENTIFY_NOMINAL},

@@ -122,9 +122,29 @@ class EventType(StrEnum):
     EXPORT_DECIDED = "EXPORT_DECIDED", Verb.ACCESS, _("Answered for a file of cases")
     EXPORT_CANCELLED = "EXPORT_CANCELLED", Verb.ACCESS, _("Cancelled a file of cases")
     EXPORT_ENDED = "EXPORT_ENDED", Verb.ACCESS, _("Removed a file of cases that had ended")
+    MANY_NOTICED = "MANY_NOTICED", Verb.ACCESS, _("Opened many cases, and privacy officers were told")
     MANY_OPENED = "MANY_OPENED", Verb.ACCESS, _("Was asked for proof after opening many cases")
     MANY_PROVED = "MANY_PROVED", Verb.ACCESS, _("Gave proof after opening many cases")
+    MANY_STOPPED = "MANY_STOPPED", Verb.ACCESS, _("Was stopped after opening many cases")
+    MANY_LIFTED = "MANY_LIFTED", Verb.ACCESS, _("Let somebody go on who had opened many cases")
     ACCOUNT_CHANGED = "ACCOUNT_CHANGED", Verb.ACCESS, _("Changed an account")
     SIGNED_IN = "SIGNED_IN", Verb.ACCESS, _("Signed in")
     SIGNED_OUT = "SIGNED_OUT", Verb.ACCESS, _("Signed out")
     SIGN_IN_FAILED = "SIGN_IN_FAILED", Verb.ACCESS, _("Failed to sign in")
+
+
+# Looks into a case: how many cases somebody opened is counted by them (docs/adr/0026).
+# Lists, searches, locked rows, requests for information and the logs show no record, and do not count.
+OPENINGS = frozenset(
+    {
+        EventType.CASE_VIEWED,
+        EventType.GRANTED_CASE_VIEWED,
+        EventType.REDACTED_COPY_VIEWED,
+        EventType.PROTECTED_ADDRESS_SHOWN,
+        EventType.VICTIM_DETAILS_SHOWN,
+        EventType.CHARACTERISTICS_VIEWED,
+        EventType.REFERRAL_VIEWED,
+        EventType.MEETING_VIEWED,
+        EventType.DOCUMENT_VIEWED,
+    }
+)

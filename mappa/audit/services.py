@@ -13,7 +13,7 @@ from mappa.agencies.acting import current_run, request_id
 from mappa.agencies.actor import Actor
 from mappa.agencies.origin import Origin
 from mappa.audit.errors import EvidenceUnavailable
-from mappa.audit.events import EventType
+from mappa.audit.events import OPENINGS, EventType
 from mappa.audit.models import AuditEvent
 from mappa.audit.stream import announce, follow
 
@@ -74,6 +74,8 @@ def record(
         raise EvidenceUnavailable(f"Evidence was refused: {_reason(error)}.") from error
     if run:
         run.evidence.append((row.pk, row.request_id))
+        if event in OPENINGS:
+            run.opened.update(row.case_ids)
         run.at_end(follow)
     else:
         announce([row.request_id])

@@ -12,6 +12,7 @@ class WorkGroup(Coded):
 
     URGENT = "URGENT", "Urgent notes from other agencies"
     EMERGENCY_REVIEW = "EMERGENCY_REVIEW", "Emergency access"
+    MANY_OPENED = "MANY_OPENED", "Many cases opened"
     SUBSTITUTE = "SUBSTITUTE", "Somebody to stand in"
     ACCESS = "ACCESS", "Access asked for"
     OVERDUE = "OVERDUE", "Overdue"

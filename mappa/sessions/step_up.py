@@ -2,11 +2,13 @@
 
 `@stepped_up` stands beneath `@requires`. A form sent without such a proof is kept; the person proves who they are
 on one page with one field, and the form goes on as if it had just been sent. Signing in counts as a proof while
-it is fresh. What somebody must show is the strongest they have: a key before a code, a code before a password.
+it is fresh, except where `@stepped_up_since` asks for a newer one. What somebody must show is the strongest they
+have: a key before a code, a code before a password.
 """
 
 import time
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any
 from urllib.parse import quote
@@ -30,10 +32,18 @@ _RECOVERY = Authenticator.Type.RECOVERY_CODES
 
 def stepped_up(view: View) -> View:
     """Ask for proof before a form of this page has its effect."""
+    return _asking(view, lambda _request: None)
 
+
+def stepped_up_since(moment: Callable[[HttpRequest], datetime | None]) -> Callable[[View], View]:
+    """The same, and the proof must be newer than something that happened; None where nothing did."""
+    return lambda view: _asking(view, moment)
+
+
+def _asking(view: View, since: Callable[[HttpRequest], datetime | None]) -> View:
     @wraps(view)
     def proved(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.method == "POST" and not is_fresh(request):
+        if request.method == "POST" and not (is_fresh(request) and _is_newer(request, since(request))):
             kept.keep(request, Why.PROOF)
             return _to_proof(request)
         if request.method == "GET":
@@ -42,6 +52,11 @@ def stepped_up(view: View) -> View:
 
     proved.stepped_up = True  # type: ignore[attr-defined]
     return proved
+
+
+def _is_newer(request: HttpRequest, moment: datetime | None) -> bool:
+    proof = last_proof(request)
+    return moment is None or (proof is not None and proof >= moment.timestamp())
 
 
 def _go_on(request: HttpRequest) -> None:

@@ -106,12 +106,8 @@ def panel_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     panel = panel_or_404(actor, pk)
     meetings = list(slots_of(actor, panel))
     columns, rows = slot_table(meetings)
-    record_view(
-        actor=actor,
-        event=EventType.MEETING_VIEWED,
-        case_ids=[row.case_id for row in meetings],
-        subject=panel,
-    )
+    listed = [row.case_id for row in meetings]
+    record_view(actor=actor, event=EventType.CASE_LISTED, case_ids=listed, subject=panel)
     context = {
         "panel": panel,
         "columns": columns,

@@ -67,7 +67,7 @@ def test_the_list_costs_the_same_for_one_document_and_for_three(
     assert text(page).count("MAPPA Q: level screening (") == count
 
 
-LIST_QUERIES = 29
+LIST_QUERIES = 30
 
 
 def test_a_long_list_is_paged(world, client):

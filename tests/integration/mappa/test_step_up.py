@@ -35,9 +35,11 @@ STEPPED_UP = {
     "hand-over-case",
     "hand-over-request",
     "limitation-lift",
+    "many-opened",
     "minutes-distribute",
     "open-name",
     "run-sweeps",
+    "stop-lift",
     "substitute-name",
 }
 
