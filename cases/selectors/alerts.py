@@ -12,12 +12,17 @@ from mappa.agencies.roles import Role
 from mappa.agencies.selectors import actor_for, in_force, people_in_team
 
 
+def officers_of(agency_id: UUID, *, on: date, besides: UUID) -> QuerySet[User]:
+    """Active privacy officers of the agency on the day, by name, without the person it is about."""
+    return _holders(Role.PRIVACY_OFFICER, Q(team__agency_id=agency_id), on).exclude(pk=besides)
+
+
 def privacy_officers(row: EmergencyAccess, *, on: date) -> list[User]:
     """Who may review the access: active privacy officers of its agency on the day, by name.
 
     Never the person whose access it is, nor anybody the case is kept from even in an emergency.
     """
-    officers = _holders(Role.PRIVACY_OFFICER, Q(team__agency_id=row.agency_id), on).exclude(pk=row.user_id)
+    officers = officers_of(row.agency_id, on=on, besides=row.user_id)
     return [user for user in officers if not _is_barred(user, row.case_id, on)]
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from cases.domain.velocity import ALERTS_SHOWN, HOLDING, Count, Stage, may_lift
 from cases.models import VelocityStop
-from cases.selectors.alerts import privacy_officers
+from cases.selectors.alerts import officers_of
 from cases.visibility import open_emergencies
 from mappa.agencies.actor import Actor
 from mappa.agencies.models import Membership, User
@@ -107,7 +107,7 @@ def lifters_of(row: VelocityStop, *, on: date) -> list[User]:
     """
     if row.agency_id is None:
         return []
-    officers = list(privacy_officers(row.agency_id, on=on, besides=row.user_id))
+    officers = list(officers_of(row.agency_id, on=on, besides=row.user_id))
     named = {user.pk for user in officers}
     return officers + [user for user in _managers(row, on) if user.pk not in named]
 
@@ -117,7 +117,7 @@ def told_of(row: VelocityStop, *, on: date) -> list[User]:
     everybody = lifters_of(row, on=on)
     if row.stage == Stage.LIFT or row.agency_id is None:
         return everybody
-    return list(privacy_officers(row.agency_id, on=on, besides=row.user_id)) or everybody
+    return list(officers_of(row.agency_id, on=on, besides=row.user_id)) or everybody
 
 
 def _managers(row: VelocityStop, on: date) -> list[User]:

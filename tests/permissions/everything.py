@@ -14,6 +14,7 @@ from django.utils import timezone
 from cases.domain.access import UrgentKind
 from cases.domain.enums import CaseState, CloseReason, LimitationKind, ReviewOutcome
 from cases.domain.grants import GrantKind
+from cases.domain.velocity import Stage
 from cases.models import (
     AccessRequest,
     Address,
@@ -33,6 +34,7 @@ from tests.factories.exports import in_state
 from tests.factories.meetings import ActionFactory, AttendanceFactory, MeetingFactory
 from tests.factories.referrals import ReferralFactory
 from tests.factories.sharing import RequestFactory
+from tests.factories.velocity import stop_of
 from tests.integration.cases.emergencies import past
 from tests.integration.cases.given import given, limit
 
@@ -70,6 +72,8 @@ WITHOUT_ID = [
     "api-schema",
     "api-case-list",
     "healthz",
+    "many-opened",
+    "stop-list",
 ]
 
 # Name of the address: the kinds of its ids in their order; a word that starts with "=" stands for itself.
@@ -95,6 +99,7 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
         "emergency": "emergency-end emergency-note emergency-review emergency-late",
         "note": "urgent-note",
         "copy": "shared-copy",
+        "stop": "stop-lift",
         "export": "export-detail export-cancel export-download",
         "panel": "panel-detail meeting-schedule",
         "meeting": "meeting-detail meeting-invite meeting-send meeting-cancel meeting-begin meeting-run meeting-close "
@@ -156,6 +161,7 @@ def case_with_everything(
         "paper": _signed(owner, name, mine),
         "export": in_state("READY", UserFactory(), case),
         "emergency": emergency,
+        "stop": stop_of(UserFactory(), stage=Stage.LIFT),
         "note": UrgentNote.objects.create(
             emergency=emergency,
             kind=UrgentKind.ACTION,

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.urls import reverse
 
 from cases.domain.enums import CaseState, LimitationKind
-from cases.models import Case, Export
+from cases.models import Case, Export, VelocityStop
 from mappa.agencies.models import Agency, Membership, Team, User
 from mappa.agencies.roles import PERMISSIONS, Permission, Role
 from meetings.models import PanelDay
@@ -35,8 +35,8 @@ def few_roles():
     return chosen
 
 
-# Made along with the hidden case and no part of it: those who work on it, the day of its panel, a file it is in.
-BESIDES = (Agency, Team, User, Membership, PanelDay, Export)
+# Made along with the hidden case and no part of it: those who work on it, the day of its panel, a file it is in, a stop.
+BESIDES = (Agency, Team, User, Membership, PanelDay, Export, VelocityStop)
 
 
 def elsewhere(team, _user):

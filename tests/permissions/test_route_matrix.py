@@ -129,6 +129,8 @@ OWN_RULE: dict[str, Rule] = {
     **dict.fromkeys(["request-answer", "request-nothing-known", "hand-over-request"], _asked),
     **dict.fromkeys(["case-locked", "emergency-open", "emergency-reason"], _locked),
     "request-withdraw": _asking_agency,
+    # Of somebody of the agency, whatever they opened.
+    "stop-lift": lambda role, standing: standing != NOWHERE,
     "emergency-review": _own_agency,
     **dict.fromkeys(["emergency-end", "emergency-note", "emergency-late"], _of_somebody_else),
     **dict.fromkeys(["export-detail", "export-cancel"], _approved),

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agencies', '0004_name_failures'),
-        ('cases', '0018_court_orders'),
+        ('cases', '0020_quick_gate'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
