@@ -130,7 +130,7 @@ OWN_RULE: dict[str, Rule] = {
     **dict.fromkeys(["case-locked", "emergency-open", "emergency-reason"], _locked),
     "request-withdraw": _asking_agency,
     # Of somebody of the agency, whatever they opened.
-    "stop-lift": lambda role, standing: standing != NOWHERE,
+    "stop-lift": lambda _role, standing: standing != NOWHERE,
     "emergency-review": _own_agency,
     **dict.fromkeys(["emergency-end", "emergency-note", "emergency-late"], _of_somebody_else),
     **dict.fromkeys(["export-detail", "export-cancel"], _approved),
