@@ -1,4 +1,4 @@
-"""The second wall around files of cases, and around the count of cases opened.
+"""The second wall around files of cases.
 
 Every statement may be run again, as in cases/walls.py.
 """
@@ -6,7 +6,7 @@ Every statement may be run again, as in cases/walls.py.
 from mappa.agencies.guard import holds
 from mappa.agencies.roles import Permission, roles_with
 from mappa.core.gate import gate
-from mappa.core.policies import ME, append_only, policy, protect_case_bound_table
+from mappa.core.policies import ME, append_only, behind_wall, policy, protect_case_bound_table
 
 EXPORT, CASE, FILE, DOWNLOAD = (
     "cases_export",
@@ -14,20 +14,11 @@ EXPORT, CASE, FILE, DOWNLOAD = (
     "cases_exportfile",
     "cases_exportdownload",
 )
-OPENING, STOP = "cases_opening", "cases_velocitystop"
 _PRIVACY = "agency_id = ANY ((SELECT privacy_agency_ids())::uuid[])"
 _NEAR = (
     "((SELECT approves_exports()) AND (agency_id = (SELECT current_agency_id())"
     " OR area_id = ANY ((SELECT coordinated_area_ids())::uuid[])))"
 )
-
-
-def _behind_wall(table: str) -> str:
-    return (
-        f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY; ALTER TABLE {table} FORCE ROW LEVEL SECURITY;"
-        f"DROP POLICY IF EXISTS jobs_all ON {table};"
-        f"CREATE POLICY jobs_all ON {table} TO mappa_jobs USING (true) WITH CHECK (true);"
-    )
 
 
 def _files() -> str:
@@ -43,7 +34,7 @@ def _files() -> str:
             "uuid[]",
             "SELECT coalesce(array_agg(e.id), '{}') FROM cases_export e WHERE e.asked_by_id = current_actor_id()",
         )
-        + _behind_wall(EXPORT)
+        + behind_wall(EXPORT)
         + policy(EXPORT, "app_see", f"FOR SELECT TO mappa_app USING ({own} OR {_PRIVACY} OR {_NEAR})")
         + policy(
             EXPORT,
@@ -81,9 +72,9 @@ def _files() -> str:
             restrictive=True,
         )
         + append_only(CASE, closable=("in_file",))
-        + _behind_wall(FILE)
+        + behind_wall(FILE)
         + policy(FILE, "app_own", f"FOR SELECT TO mappa_app USING (owner_id = {ME})")
-        + _behind_wall(DOWNLOAD)
+        + behind_wall(DOWNLOAD)
         + policy(
             DOWNLOAD,
             "app_see",
@@ -100,25 +91,6 @@ def _files() -> str:
     )
 
 
-def _velocity() -> str:
-    own = f"user_id = {ME}"
-    return (
-        _behind_wall(OPENING)
-        + policy(OPENING, "app_see", f"FOR SELECT TO mappa_app USING ({own})")
-        + policy(OPENING, "app_open", f"FOR INSERT TO mappa_app WITH CHECK ({own})")
-        + _behind_wall(STOP)
-        + policy(STOP, "app_see", f"FOR SELECT TO mappa_app USING ({own} OR {_PRIVACY})")
-        + policy(STOP, "app_stop", f"FOR INSERT TO mappa_app WITH CHECK ({own} AND passed_at IS NULL)")
-        + policy(
-            STOP,
-            "app_pass",
-            f"FOR UPDATE TO mappa_app USING ({own} AND passed_at IS NULL)"
-            f" WITH CHECK ({own} AND passed_at IS NOT NULL)",
-        )
-        + append_only(STOP, closable=("passed_at",), follows_area=False)
-    )
-
-
 def doors_of_exports() -> str:
-    """Everything said of files, and of the count of cases opened."""
-    return _files() + _velocity()
+    """Everything said of files."""
+    return _files()

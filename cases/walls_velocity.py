@@ -10,7 +10,7 @@ from cases.domain.velocity import DAY, HOUR
 from mappa.agencies.guard import guard, guarding, holds, take_away
 from mappa.agencies.roles import Permission, roles_with
 from mappa.core.gate import as_gate, gate
-from mappa.core.policies import ME, append_only, policy
+from mappa.core.policies import ME, append_only, behind_wall, policy
 
 OPENING, STOP = "cases_opening", "cases_velocitystop"
 _PRIVACY = "agency_id = ANY ((SELECT privacy_agency_ids())::uuid[])"
@@ -72,7 +72,9 @@ def _openings() -> str:
         " known_before boolean, warned boolean, held_by text)"
     )
     return (
-        f"DROP POLICY IF EXISTS app_open ON {OPENING};"
+        behind_wall(OPENING)
+        + f"DROP POLICY IF EXISTS app_open ON {OPENING};"
+        + policy(OPENING, "app_see", f"FOR SELECT TO mappa_app USING (user_id = {ME})")
         + take_away("INSERT, UPDATE, DELETE", [OPENING])
         + as_gate("count_opening(opened uuid[])", returned, _SPANS + _COUNT, language="plpgsql")
     )
@@ -83,6 +85,7 @@ def _stops() -> str:
     others = f"user_id <> {ME} AND ({_PRIVACY} OR {_MANAGED})"
     return (
         gate("lifts_stops()", "boolean", f"SELECT {holds(roles_with(Permission.LIFT_STOP))}")
+        + behind_wall(STOP)
         + policy(STOP, "app_see", f"FOR SELECT TO mappa_app USING ({own} OR {_PRIVACY} OR {_MANAGED})")
         + policy(
             STOP,

@@ -15,7 +15,8 @@ _POLICIES = ("jobs_all", "app_all", "app_see", "app_found", "app_add", "app_chan
 ME = "(SELECT current_actor_id())"
 
 
-def _enable(table: str) -> str:
+def behind_wall(table: str) -> str:
+    """Forced row-level security on the table, which only jobs pass: what a login may do is for policies to add."""
     return (
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;"
         f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY;"
@@ -41,7 +42,7 @@ def protect_case_table(table: str, *, first: bool = True) -> str:
     """
     seen, changeable = _SEEN.format(column="id"), _CHANGEABLE.format(column="id")
     return (
-        _enable(table)
+        behind_wall(table)
         + policy(table, "app_see", f"FOR SELECT TO mappa_app USING ({seen})")
         + policy(table, "app_found", f"FOR INSERT TO mappa_app WITH CHECK (created_by_id = {ME})")
         + policy(table, "app_change", f"FOR UPDATE TO mappa_app USING ({changeable})")
@@ -57,7 +58,7 @@ def protect_case_bound_table(table: str) -> str:
     """
     seen, changeable = _SEEN.format(column="case_id"), _CHANGEABLE.format(column="case_id")
     return (
-        _enable(table)
+        behind_wall(table)
         + policy(table, "app_see", f"FOR SELECT TO mappa_app USING ({seen})")
         + policy(table, "app_add", f"FOR INSERT TO mappa_app WITH CHECK ({changeable})")
         + policy(
