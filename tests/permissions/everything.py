@@ -31,12 +31,13 @@ from mappa.agencies.roles import Role
 from tests.factories.agencies import UserFactory, person
 from tests.factories.cases import DecisionFactory, case_of
 from tests.factories.exports import in_state
+from tests.factories.limits import limit
 from tests.factories.meetings import ActionFactory, AttendanceFactory, MeetingFactory
 from tests.factories.referrals import ReferralFactory
 from tests.factories.sharing import RequestFactory
 from tests.factories.velocity import stop_of
 from tests.integration.cases.emergencies import past
-from tests.integration.cases.given import given, limit
+from tests.integration.cases.given import given
 
 HIDDEN_NAME, SEEN_NAME = "Zzcanarina", "Zzcanaseen"
 Ids = Mapping[str, UUID]

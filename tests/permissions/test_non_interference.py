@@ -16,8 +16,8 @@ from mappa.agencies.models import Agency, Membership, Team, User
 from mappa.agencies.roles import PERMISSIONS, Permission, Role
 from meetings.models import PanelDay
 from tests.factories.agencies import AgencyFactory, TeamFactory, UserFactory, area, person
+from tests.factories.limits import limit
 from tests.integration.cases.even import bare
-from tests.integration.cases.given import limit
 from tests.permissions.everything import ADDRESSES, HIDDEN_NAME, SEEN_NAME, case_with_everything, where
 from tests.permissions.test_route_matrix import DEEP, MARKS, ROLES
 from tests.proof import prove

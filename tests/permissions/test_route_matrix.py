@@ -26,7 +26,7 @@ from mappa.agencies.roles import (
     Role,
 )
 from tests.factories.agencies import AgencyFactory, TeamFactory, UserFactory, area, person
-from tests.integration.cases.given import limit
+from tests.factories.limits import limit
 from tests.permissions.everything import (
     ADDRESSES,
     HIDDEN_NAME,

@@ -12,9 +12,10 @@ from mappa.agencies.selectors import actor_for
 from meetings.models import StatementAcceptance
 from tests.factories.agencies import MembershipFactory, TeamFactory, UserFactory, coordinator, person
 from tests.factories.cases import case_of
+from tests.factories.limits import limit
 from tests.factories.meetings import AttendanceFactory, running_meeting
 from tests.integration.cases.even import bare
-from tests.integration.cases.given import given, limit
+from tests.integration.cases.given import given
 from tests.permissions.test_views_marked import OURS
 
 pytestmark = pytest.mark.django_db

@@ -7,8 +7,7 @@ from django.db import connection
 from django.utils import timezone
 
 from cases.domain.access import EmergencyCategory
-from cases.domain.enums import LimitationKind
-from cases.models import AccessLimitation, Case, EmergencyAccess, LimitedPerson
+from cases.models import Case, EmergencyAccess
 from cases.services.emergency import open_in_emergency
 from mappa.agencies.kinds import AgencyKind, TeamKind
 from mappa.agencies.models import Team, User
@@ -74,19 +73,6 @@ def move(row: EmergencyAccess, **columns: Any) -> None:
         cursor.execute("SET ROLE mappa_owner; ALTER TABLE cases_emergencyaccess ENABLE TRIGGER USER")
         cursor.execute("SET ROLE mappa_gate; SET CONSTRAINTS ALL DEFERRED")
     row.refresh_from_db()
-
-
-def limit(case: Case, user: User, kind: LimitationKind) -> AccessLimitation:
-    row = AccessLimitation.objects.create(
-        case=case,
-        area=case.area,
-        kind=kind,
-        starts_at=timezone.now() - timedelta(days=1),
-        message="Ask first.",
-        reason="Conflict of interest",
-    )
-    LimitedPerson.objects.create(case=case, area=case.area, limitation=row, user=user)
-    return row
 
 
 def officer(team: Team) -> User:

@@ -6,9 +6,8 @@ from uuid import uuid4
 from django.contrib.auth.models import Permission
 from django.utils import timezone
 
-from cases.domain.enums import LimitationKind
 from cases.domain.grants import GrantKind, GrantPurpose
-from cases.models import AccessLimitation, Case, CaseUserGrant, LimitedPerson, RedactedCopy
+from cases.models import Case, CaseUserGrant, RedactedCopy
 from mappa.agencies.models import User
 from tests.factories.agencies import UserFactory
 
@@ -31,18 +30,3 @@ def given(
         return CaseUserGrant.objects.create(content_object=case, permission=may_view, **common)
     content = [{"title": "The person", "rows": [{"label": "Age", "value": "35 to 49", "text": ""}]}]
     return RedactedCopy.objects.create(case=case, reference=case.reference, **{"content": content} | common)
-
-
-def limit(case: Case, kind: LimitationKind, *users: User) -> AccessLimitation:
-    """A limitation that has stood since yesterday."""
-    limitation = AccessLimitation.objects.create(
-        case=case,
-        area=case.area,
-        kind=kind,
-        starts_at=timezone.now() - timedelta(days=1),
-        message="Ask the co-ordinator",
-        reason="Test",
-    )
-    for user in users:
-        LimitedPerson.objects.create(case=case, area=case.area, limitation=limitation, user=user)
-    return limitation

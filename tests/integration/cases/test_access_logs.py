@@ -7,7 +7,6 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.domain.enums import LimitationKind
 from cases.selectors.access_logs import PAGE, KindOfAct
 from cases.services.emergency import open_in_emergency
 from mappa.agencies.roles import PERMISSIONS, Permission, Role
@@ -15,12 +14,12 @@ from mappa.audit.events import EventType, Verb
 from mappa.audit.services import record, record_view
 from tests.factories.agencies import coordinator, person
 from tests.factories.cases import case_of
+from tests.factories.limits import exclude
 from tests.integration.cases.emergencies import (
     LIFE,
     REASON,
     elsewhere,
     events,
-    limit,
     officer,
     opened,
     police,
@@ -149,7 +148,7 @@ def test_log_is_for_those_who_oversee_the_case(client, case, team, role):
 
 def test_log_of_a_hidden_case_and_of_none_are_the_same(client, manager):
     kept = elsewhere()
-    limit(kept, manager, LimitationKind.EXCLUSION)
+    exclude(kept, manager)
     client.sign_in(manager)
     answers = {
         client.get(reverse("who-looked", args=[pk])).status_code for pk in (uuid4(), elsewhere().pk, kept.pk)
@@ -301,7 +300,7 @@ def test_everybody_reads_their_own_looks(client, acting, case, practitioner):
 
 def test_own_looks_name_no_case_one_does_not_see_any_more(client, acting, case, practitioner):
     looked(acting, practitioner, case)
-    limit(case, practitioner, LimitationKind.EXCLUSION)
+    exclude(case, practitioner)
     text = client.sign_in(practitioner).get(reverse("my-looks")).content.decode()
     assert "Looked at the case" in text
     assert case.reference not in text
@@ -310,7 +309,7 @@ def test_own_looks_name_no_case_one_does_not_see_any_more(client, acting, case, 
 def test_own_looks_tell_nothing_of_a_reference_that_was_refused(client, acting):
     user = person(Role.POLICE_OFFENDER_MANAGER, police())
     kept = elsewhere()
-    limit(kept, user, LimitationKind.EXCLUSION)
+    exclude(kept, user)
     pages = []
     for reference in (kept.reference, "M-2222-2222"):
         with acting(user) as actor:

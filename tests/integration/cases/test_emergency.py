@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from cases.domain.access import EmergencyFinding
 from cases.domain.emergency import LASTS
-from cases.domain.enums import LimitationKind
 from cases.models import Case, CasePractitioner, EmergencyAccess, Nominal
 from cases.selectors.emergencies import case_to_open, running_for, suspension_of
 from cases.services.emergency import end_emergency, open_in_emergency
@@ -22,12 +21,12 @@ from mappa.core.decisions import Invalid, Refused
 from mappa.outbox.models import OutboxItem
 from tests.factories.agencies import MembershipFactory, coordinator, person
 from tests.factories.cases import CategoryFactory, case_of
+from tests.factories.limits import exclude, restrict
 from tests.integration.cases.emergencies import (
     LIFE,
     REASON,
     elsewhere,
     events,
-    limit,
     move,
     officer,
     opened,
@@ -107,8 +106,8 @@ def test_whole_record_can_be_read(acting, breaker):
 
 def test_restriction_is_opened_exclusion_is_not(acting, team, breaker):
     restricted, kept = case_of(team), case_of(team)
-    limit(restricted, person(Role.SPO, team), LimitationKind.RESTRICTION)
-    limit(kept, breaker, LimitationKind.EXCLUSION)
+    restrict(restricted, person(Role.SPO, team))
+    exclude(kept, breaker)
     assert seen_by_both(acting, breaker) == set()
     assert opened(acting, breaker, restricted)
     assert opened(acting, breaker, kept) is None
@@ -118,7 +117,7 @@ def test_restriction_is_opened_exclusion_is_not(acting, team, breaker):
 def test_exclusion_placed_during_the_hour_closes_the_case(acting, breaker):
     case = elsewhere()
     opened(acting, breaker, case)
-    limit(case, breaker, LimitationKind.EXCLUSION)
+    exclude(case, breaker)
     assert seen_by_both(acting, breaker) == set()
 
 
@@ -220,7 +219,7 @@ def test_nobody_opens_a_case_in_anothers_name_or_for_another_agency(acting, brea
 
 def test_database_keeps_the_excluded_and_the_suspended_out(acting, breaker):
     case = elsewhere()
-    limit(case, breaker, LimitationKind.EXCLUSION)
+    exclude(case, breaker)
     for number in range(2):
         if number:
             past(breaker, elsewhere(), days_ago=1, **reviewed(NOT_JUSTIFIED))
@@ -235,7 +234,7 @@ def test_database_keeps_the_excluded_and_the_suspended_out(acting, breaker):
 
 def test_gate_tells_of_no_case_that_may_not_be_opened(acting, breaker):
     kept, case = elsewhere(), elsewhere()
-    limit(kept, breaker, LimitationKind.EXCLUSION)
+    exclude(kept, breaker)
     with acting(breaker):
         assert case_to_open(kept.reference) is None
         assert case_to_open(case.reference).case_id == case.pk
@@ -375,7 +374,7 @@ def test_lead_team_is_told_where_nobody_holds_the_case(acting, team, breaker):
     case = elsewhere()
     lead = case.agencyinvolvement_set.get().team
     colleague, kept = person(Role.COM, lead), person(Role.COM, lead)
-    limit(case, kept, LimitationKind.EXCLUSION)
+    exclude(case, kept)
     opened(acting, breaker, case)
     assert str(colleague.pk) in told()
     assert str(kept.pk) not in told()

@@ -10,18 +10,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.domain.access import EmergencyFinding
-from cases.domain.enums import LimitationKind
 from cases.models import EmergencyAccess, UrgentNote
 from cases.views.emergency import EVEN_SECONDS
 from mappa.agencies.roles import Role
 from tests.factories.agencies import person
 from tests.factories.cases import CategoryFactory, case_of
+from tests.factories.limits import exclude, restrict
 from tests.integration.cases.emergencies import (
     LIFE,
     REASON,
     elsewhere,
     events,
-    limit,
     move,
     officer,
     opened,
@@ -68,7 +67,7 @@ def hidden(_team, _breaker):
 
 def excluded(_team, breaker):
     case = elsewhere()
-    limit(case, breaker, LimitationKind.EXCLUSION)
+    exclude(case, breaker)
     return case.reference
 
 
@@ -84,7 +83,7 @@ def visible(team, _breaker):
 
 def restricted(team, _breaker):
     case = case_of(team)
-    limit(case, person(Role.SPO, team), LimitationKind.RESTRICTION)
+    restrict(case, person(Role.SPO, team))
     return case.reference
 
 
@@ -206,7 +205,7 @@ def test_answer_takes_the_same_time(client, team, breaker, django_capture_on_com
 @pytest.fixture
 def locked(team):
     case = case_of(team)
-    limit(case, person(Role.SPO, team), LimitationKind.RESTRICTION)
+    restrict(case, person(Role.SPO, team), message="Ask first.")
     return case
 
 
@@ -245,7 +244,7 @@ def test_short_reason_keeps_the_locked_case_locked(client, breaker, locked):
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_ids_that_are_guessed_answer_alike(client, breaker, name, method):
     kept = elsewhere()
-    limit(kept, breaker, LimitationKind.EXCLUSION)
+    exclude(kept, breaker)
     client.sign_in(breaker)
     if (name, method) == ("emergency-open", "post"):
         method = "get"
@@ -258,7 +257,7 @@ def test_ids_that_are_guessed_answer_alike(client, breaker, name, method):
 
 def test_excluded_person_is_not_shown_the_locked_case(client, team, locked):
     user = person(Role.COM, team)
-    limit(locked, user, LimitationKind.EXCLUSION)
+    exclude(locked, user)
     assert client.sign_in(user).get(reverse("emergency-open", args=[locked.pk])).status_code == 404
 
 
@@ -408,7 +407,7 @@ def test_note_is_for_the_lead_team_alone(client, reading):
     client.post(reverse("emergency-note", args=[row.pk]), NOTE)
     page = reverse("urgent-note", args=[UrgentNote.objects.get().pk])
     kept = person(Role.COM, lead_of(row))
-    limit(row.case, kept, LimitationKind.EXCLUSION)
+    exclude(row.case, kept)
     for user in (row.user, person(Role.COM), kept):
         assert client.sign_in(user).get(page).status_code == 404
         assert client.post(page).status_code == 404

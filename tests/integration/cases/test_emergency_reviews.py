@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.domain.access import EmergencyFinding
-from cases.domain.enums import LimitationKind
 from cases.models import CasePractitioner, EmergencyAccess
 from cases.selectors.alerts import told_when_late
 from cases.selectors.emergencies import emergencies_for
@@ -24,12 +23,12 @@ from mappa.core.decisions import Invalid, Refused
 from mappa.outbox.models import OutboxItem
 from tests.conftest import as_role
 from tests.factories.agencies import MembershipFactory, coordinator, person
+from tests.factories.limits import exclude
 from tests.integration.cases.emergencies import (
     LIFE,
     REASON,
     elsewhere,
     events,
-    limit,
     move,
     officer,
     opened,
@@ -333,7 +332,7 @@ def test_timetable_does_both_once_a_period(acting, team, breaker, privacy):
 
 def test_officer_excluded_from_the_case_learns_nothing_of_the_access(acting, client, breaker, team, privacy):
     case = elsewhere()
-    limit(case, privacy, LimitationKind.EXCLUSION)
+    exclude(case, privacy)
     over, other = past(breaker, case, days_ago=1), officer(team)
     client.sign_in(privacy)
     assert client.get(reverse("emergency-review", args=[over.pk])).status_code == 404
@@ -348,8 +347,8 @@ def test_officer_excluded_from_the_case_learns_nothing_of_the_access(acting, cli
 
 def test_where_the_only_officer_is_excluded_the_heads_are_told_at_once(acting, breaker, team, privacy):
     case, head = elsewhere(), person(Role.HEAD_OF_PUBLIC_PROTECTION, team)
-    limit(case, privacy, LimitationKind.EXCLUSION)
-    limit(case, kept_out := person(Role.HEAD_OF_PUBLIC_PROTECTION, team), LimitationKind.EXCLUSION)
+    exclude(case, privacy)
+    exclude(case, kept_out := person(Role.HEAD_OF_PUBLIC_PROTECTION, team))
     row = opened(acting, breaker, case)
     assert row.escalated_at is not None
     told = {row.payload["user_id"] for row in OutboxItem.objects.filter(job="send_notice")}

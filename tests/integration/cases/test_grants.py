@@ -22,7 +22,8 @@ from mappa.core.decisions import Invalid, Refused
 from mappa.outbox.models import OutboxItem
 from tests.factories.agencies import MembershipFactory, TeamFactory, UserFactory, coordinator, person
 from tests.factories.cases import case_of
-from tests.integration.cases.given import given, limit
+from tests.factories.limits import limit
+from tests.integration.cases.given import given
 
 pytestmark = pytest.mark.django_db
 

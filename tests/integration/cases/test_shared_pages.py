@@ -34,7 +34,8 @@ from mappa.core.gate import TODAY
 from mappa.core.work import WorkGroup
 from tests.factories.agencies import TeamFactory, UserFactory, person
 from tests.factories.cases import case_of
-from tests.integration.cases.given import given, limit
+from tests.factories.limits import limit
+from tests.integration.cases.given import given
 
 pytestmark = pytest.mark.django_db
 

@@ -14,7 +14,7 @@ from mappa.audit.events import EventType
 from mappa.audit.models import AuditEvent
 from meetings.domain.enums import AttendanceOutcome
 from tests.factories.agencies import MembershipFactory, TeamFactory, area, coordinator, person
-from tests.integration.cases.given import limit
+from tests.factories.limits import limit
 from tests.integration.oversight.counted import board_member, cases, counted, national, referral, seats
 
 pytestmark = pytest.mark.django_db
