@@ -1,4 +1,5 @@
-"""Addresses of signing in: django-allauth's, without those that send or believe e-mail.
+"""Addresses of signing in: django-allauth's, without those that send or believe e-mail,
+and our own to an agency's sign-in in place of its addresses for third parties.
 
 Accounts are made, and passwords reset, by administrators. The library needs the names of its e-mail pages, so
 their addresses are closed here rather than left out.
@@ -9,6 +10,8 @@ from typing import NoReturn
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest
 from django.urls import include, path
+
+from mappa.signing_in.views import from_agency, to_agency
 
 
 @login_not_required
@@ -26,4 +29,11 @@ CLOSED = (
     "password/reset/<path:rest>",
     "login/code/confirm/",
 )
-urlpatterns = [*(path(address, closed) for address in CLOSED), path("", include("allauth.urls"))]
+urlpatterns = [
+    *(path(address, closed) for address in CLOSED),
+    path("agency/<slug:agency>/", to_agency, name="agency_sign_in"),
+    path("agency/<slug:agency>/answer/", from_agency, name="agency_answer"),
+    path("", include("allauth.account.urls")),
+    path("2fa/", include("allauth.mfa.urls")),
+    path("sessions/", include("allauth.usersessions.urls")),
+]

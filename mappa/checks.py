@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from mappa.environment import AGENCY_SIGN_IN, DEMO
 from mappa.middleware import is_marked
 from mappa.powers import SERVING, case_bound_tables, faults_of_login, faults_of_tables, leads_to_case
 
@@ -53,6 +54,20 @@ def every_case_bound_model_is_scoped(**_: Any) -> list[CheckMessage]:
                 Error(f"{model._meta.label} leads to a case but is not case-bound.", id="mappa.E002")
             )
     return problems
+
+
+@register()
+def agencies_that_sign_in_are_told_in_full(**_: Any) -> list[CheckMessage]:
+    """What an agency says is only as good as the line to it: https, but for a demonstration on one machine."""
+    needed = {"id", "agency", "issuer", "client_id", "secret"}
+    return [
+        Error(
+            f"MAPPA_AGENCY_SIGN_IN: entry {number} lacks something, or its issuer is not https.",
+            id="mappa.E005",
+        )
+        for number, one in enumerate(AGENCY_SIGN_IN, start=1)
+        if not (needed <= one.keys() and (DEMO or one["issuer"].startswith("https://")))
+    ]
 
 
 @register(Tags.database)

@@ -1,6 +1,6 @@
 """Settings of signing in: how somebody proves who they are, and how often a guess may fail. Part of settings.py."""
 
-from mappa.environment import DEMO, TRUSTED_PROXIES
+from mappa.environment import AGENCY_SIGN_IN, DEMO, TRUSTED_PROXIES
 
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
@@ -44,6 +44,25 @@ MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True  # a key alone signs in: it opens a name that a stranger has locked, too
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO  # http on localhost, which browsers hold for secure
+# Agencies whose people sign in there. Nothing of theirs is kept but how they are called there (docs/adr/0028).
+SOCIALACCOUNT_ADAPTER = "mappa.signing_in.agency.AgencyPeople"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5  # seconds
+SOCIALACCOUNT_PROVIDERS = {
+    "agency": {
+        "APPS": [
+            {
+                "provider_id": one["id"],
+                "name": one["agency"],
+                "client_id": one["client_id"],
+                "secret": one["secret"],
+                "settings": {"server_url": one["issuer"], "fetch_userinfo": False},
+            }
+            for one in AGENCY_SIGN_IN
+        ]
+    }
+}
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours

@@ -151,6 +151,7 @@ def _user(row: Account, agency: Agency, password: str, on: date) -> User:
         password=password,
         first_name=row.first_name,
         last_name=row.last_name,
+        email=f"{row.username}@mappa.example",
         agency=agency,
         job_title=row.job_title,
         grade=row.grade,

@@ -19,6 +19,7 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import resolve_url
+from django.urls import reverse
 
 from mappa.agencies.acting import at_route
 from mappa.sessions import kept
@@ -106,14 +107,21 @@ def _kinds_that_do(request: HttpRequest) -> set[str]:
 
 
 def _to_proof(request: HttpRequest) -> HttpResponse:
-    """To the page that asks; somebody with nothing to show here (their agency signs them in) signs in again."""
+    """To the page that asks; somebody whose agency signs them in, and who has no key or code, signs in there again."""
     ways = {way["id"]: way["url"] for way in get_adapter().get_reauthentication_methods(request.user)}
-    order = ("mfa_reauthenticate:webauthn", "mfa_reauthenticate", "reauthenticate")
+    agency = _agency_they_came_by(request)
+    order = ("mfa_reauthenticate:webauthn", "mfa_reauthenticate", *(() if agency else ("reauthenticate",)))
     url = next((ways[way] for way in order if way in ways), None)
     if url is None:
         end_here(request, Ending.PROOF)
-        url = resolve_url(settings.LOGIN_URL)
+        url = reverse("agency_sign_in", args=[agency]) if agency else resolve_url(settings.LOGIN_URL)
     target = f"{url}?next={quote(request.path)}"
     if request.headers.get("HX-Request"):
         return HttpResponse(headers={"HX-Redirect": target})
     return HttpResponseRedirect(target)
+
+
+def _agency_they_came_by(request: HttpRequest) -> str:
+    """The agency that signed them in, as addresses call it; empty for somebody with a password of their own."""
+    rows = get_authentication_records(request, request.user)
+    return next((str(row["provider"]) for row in reversed(rows) if row["method"] == "socialaccount"), "")

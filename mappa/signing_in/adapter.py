@@ -4,10 +4,14 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.socialaccount.models import SocialLogin
 from django.http import HttpRequest, HttpResponse
 
 from mappa.agencies.models import User
 from mappa.signing_in import evidence, names
+from mappa.signing_in.agency import proof_of_agency
+
+_RECORDS = "account_authentication_methods"
 
 
 class Account(DefaultAccountAdapter):  # type: ignore[misc]  # the library is untyped
@@ -19,12 +23,18 @@ class Account(DefaultAccountAdapter):  # type: ignore[misc]  # the library is un
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         """Every step is done: the failures before it are told once, and forgotten."""
+        _as_told_by_agency(request, (kwargs.get("signal_kwargs") or {}).get("sociallogin"))
         rows = get_authentication_records(request, user)
         ways = [str(row.get("type") or row["method"]).upper() for row in rows]
         evidence.signed_in(user, ways=ways, failures=names.failures_of(user.username))
         names.forget(user.username)
         answer: HttpResponse = super().post_login(request, user, **kwargs)
         return answer
+
+    def get_login_stages(self) -> list[str]:
+        """The library's, with our own second factor."""
+        ours = {"allauth.mfa.stages.AuthenticateStage": "mappa.signing_in.stages.SecondFactor"}
+        return [ours.get(stage, stage) for stage in super().get_login_stages()]
 
     def logout(self, request: HttpRequest) -> None:
         """Told before it is forgotten who it was."""
@@ -36,3 +46,16 @@ class Account(DefaultAccountAdapter):  # type: ignore[misc]  # the library is un
         """Evidence in place of an e-mail."""
         if what := evidence.CHANGES.get(template_prefix):
             evidence.changed(user, what)
+
+
+def _as_told_by_agency(request: HttpRequest, login: SocialLogin | None) -> None:
+    """A proof is as old as the agency says, not as the moment it sent somebody here without asking them anything."""
+    if login is None:
+        return
+    proved_at, several = proof_of_agency(login)
+    rows = request.session[_RECORDS]
+    for row in rows:
+        if row["method"] == "socialaccount":
+            row["at"] = min(proved_at, row["at"])
+            row["several_factors"] = several
+    request.session[_RECORDS] = rows

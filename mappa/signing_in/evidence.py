@@ -10,6 +10,8 @@ from mappa.audit.events import EventType
 from mappa.audit.services import record
 
 WRONG_PASSWORD, WRONG_CODE, LOCKED, REFUSED_WHILE_LOCKED = "PASSWORD", "CODE", "LOCKED", "WHILE_LOCKED"
+# Of somebody who came from their agency: its answer did not hold; it vouches for nobody of ours, or no longer its own.
+AGENCY_ANSWER, UNKNOWN_TO_US, NOT_OF_THE_AGENCY = "AGENCY_ANSWER", "AGENCY_UNKNOWN", "AGENCY_LEFT"
 # What django-allauth would send an e-mail about, and the code the evidence has for it.
 CHANGES = {
     "account/email/password_changed": "PASSWORD_CHANGED",
@@ -20,6 +22,7 @@ CHANGES = {
 }
 # These it would tell after the commit, too late for evidence: their forms do it (account_forms.py).
 APP_ADDED, RECOVERY_CODES_MADE = "APP_ADDED", "RECOVERY_CODES_MADE"
+AGENCY_JOINED = "AGENCY_JOINED"  # the agency's own sign-in opens the account from now on
 
 
 def failed(username: str, user: User | None, why: str) -> None:

@@ -1,0 +1,56 @@
+"""To an agency's own sign-in, and back."""
+
+from allauth.socialaccount.adapter import get_adapter
+from allauth.socialaccount.models import SocialApp
+from allauth.socialaccount.providers.base import AuthProcess
+from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.crypto import get_random_string
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET
+from requests import RequestException
+
+from mappa.sessions import kept
+from mappa.signing_in.agency import longest_proof
+from mappa.signing_in.provider import AgencyAnswers
+
+
+@login_not_required
+@require_GET
+def to_agency(request: HttpRequest, agency: str) -> HttpResponse:
+    """Send somebody to their agency. Where a form waits for proof, they must give it anew there."""
+    adapter = get_adapter()
+    try:
+        provider = adapter.get_provider(request, agency)
+    except SocialApp.DoesNotExist as unknown:
+        raise Http404("No such agency signs in here.") from unknown
+    waits, nonce = kept.waits_for_proof(request), get_random_string(43)
+    most = longest_proof(waits=waits)
+    asked = {"nonce": nonce, "max_age": most} | ({"prompt": "login"} if waits else {})
+    try:
+        answer: HttpResponse = provider.redirect(
+            request, AuthProcess.LOGIN, _next(request), auth_params=asked, nonce=nonce, max_age=most
+        )
+    except RequestException as silent:
+        adapter.on_authentication_error(request, provider, exception=silent)
+        raise
+    return answer
+
+
+@login_not_required
+@require_GET
+def from_agency(request: HttpRequest, agency: str) -> HttpResponse:
+    """What the agency says."""
+    try:
+        get_adapter().get_provider(request, agency)
+    except SocialApp.DoesNotExist as unknown:
+        raise Http404("No such agency signs in here.") from unknown
+    answer: HttpResponse = OAuth2CallbackView.adapter_view(AgencyAnswers(request, agency))(request)
+    return answer
+
+
+def _next(request: HttpRequest) -> str:
+    """Where to go afterwards, if that is here."""
+    page = request.GET.get("next", "")
+    return page if url_has_allowed_host_and_scheme(page, {request.get_host()}, request.is_secure()) else "/"
