@@ -27,7 +27,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     """Template context: `nav_items` as (label, url, is_current), the actor, and whether this is a demo."""
     actor = getattr(request, "actor", None)
     if actor is None or actor.user_id is None:
-        return {"nav_items": [], "is_demo": settings.DEMO}
+        return {"nav_items": [], **_demonstration()}
     current = request.path
     items = []
     for label, name, permission in SECTIONS:
@@ -35,4 +35,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         if actor.may(permission) and (name != "shared-list" or was_ever_given(actor)):
             url = reverse(name)
             items.append((label, url, current == url or (url != "/" and current.startswith(url))))
-    return {"nav_items": items, "actor": actor, "is_demo": settings.DEMO}
+    return {"nav_items": items, "actor": actor, **_demonstration()}
+
+
+def _demonstration() -> dict[str, bool]:
+    return {"is_demo": settings.DEMO, "without_second_factor": not settings.SECOND_FACTOR_REQUIRED}

@@ -1,6 +1,6 @@
 """Settings of signing in: how somebody proves who they are, and how often a guess may fail. Part of settings.py."""
 
-from mappa.environment import AGENCY_SIGN_IN, DEMO, TRUSTED_PROXIES
+from mappa.environment import AGENCY_SIGN_IN, DEMO, TRUSTED_PROXIES, env
 
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
@@ -40,6 +40,8 @@ MFA_FORMS = {
     "add_webauthn": "mappa.account_forms.AddKeyForm",
     "edit_webauthn": "mappa.account_forms.NameKeyForm",
 }
+# In a demonstration only on request (bin/demo --mfa), and its banner says so.
+SECOND_FACTOR_REQUIRED = env.bool("MAPPA_SECOND_FACTOR", default=not DEMO)
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True  # a key alone signs in: it opens a name that a stranger has locked, too
 MFA_WEBAUTHN_USER_VERIFICATION = "required"

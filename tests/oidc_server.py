@@ -134,7 +134,10 @@ class AgencyServer:
                 self._say(answer or {"error": "invalid_grant"}, 200 if answer else 400)
 
             def _page(self, query: str) -> None:
-                text = f'<title>Agency</title><a href="/authorize?{query}">It is me</a>'.encode()
+                text = (
+                    '<!doctype html><html lang="en"><title>Agency</title><meta name="viewport" content="width=device-width">'
+                    f'<main><h1>Agency</h1><a href="/authorize?{query}">It is me</a></main></html>'
+                ).encode()
                 self.send_response(200)
                 self.send_header("Content-Type", "text/html")
                 self.end_headers()

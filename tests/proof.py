@@ -15,6 +15,7 @@ def prove(client: Any, user: User, *, at: float | None = None, **more: Any) -> N
         session["was_member"] = True
     session.update(
         {
+            "second_factor": True,
             "began_at": when,
             "active_at": when,
             "account_authentication_methods": [{"method": "password", "at": when}],

@@ -28,6 +28,9 @@ def _arguments() -> argparse.Namespace:
         "--population", choices=["demo", "area", "national"], default="demo", help="how much data"
     )
     parser.add_argument("--fresh", action="store_true", help="drop the data of earlier runs first")
+    parser.add_argument(
+        "--mfa", action="store_true", help="ask everybody for a key or a code, as in real use; off otherwise"
+    )
     arguments = parser.parse_args()
     if not 1 <= arguments.port <= HIGHEST_PORT:
         parser.error(f"--port must be a number from 1 to {HIGHEST_PORT}")
@@ -68,7 +71,8 @@ def _run(arguments: argparse.Namespace, began: float) -> None:
         console.print(f"Port {arguments.port} is in use; using {port}.")
     load = ("jobs", "load_demo", "--population", arguments.population)
     console.print("Starting servers and loading data")
-    with Stack(port=port, fresh=arguments.fresh, data=[load]) as stack:
+    extra = {"MAPPA_SECOND_FACTOR": "1" if arguments.mfa else "0"}
+    with Stack(port=port, fresh=arguments.fresh, data=[load], extra=extra) as stack:
         _show_accounts(stack)
         console.print(f"\nReady after {time.monotonic() - began:.1f} s: [bold]{stack.url}[/bold]")
         console.print("Ctrl-C stops everything. The data stay for the next start.")

@@ -96,13 +96,6 @@ def find(request: HttpRequest, why: Why) -> Kept | None:
     return Kept(fields=fields, at=datetime.fromtimestamp(row["at"], UTC), why=why)
 
 
-def waits_for_proof(request: HttpRequest) -> bool:
-    """Whether a form of this browser waits for its owner to prove who they are."""
-    rows = request.session.get(state.KEPT, {}).values()
-    now = timezone.now().timestamp()
-    return any(row["why"] == Why.PROOF.value and now - row["at"] <= KEPT.total_seconds() for row in rows)
-
-
 def take_texts(request: HttpRequest, page: str) -> list[object]:
     """What stood in the forms of a page, once."""
     row = request.session.get(state.TYPED, {}).get(page)

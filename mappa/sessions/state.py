@@ -30,6 +30,8 @@ ENDED = "ended_because"
 # Whose session this browser held last: what they typed is kept for them alone.
 OWNER = "ended_for"
 KEPT, TYPED = "kept_posts", "kept_texts"
+# The person was sent to sign in anew, so that a silent answer of their agency will not do.
+PROOF_ASKED = "proof_asked"
 
 
 def is_background(request: HttpRequest) -> bool:

@@ -19,13 +19,12 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import resolve_url
-from django.urls import reverse
 
 from mappa.agencies.acting import at_route
 from mappa.sessions import kept
 from mappa.sessions.kept import Why
 from mappa.sessions.rules import FRESH_PROOF, Ending
-from mappa.sessions.state import end_here
+from mappa.sessions.state import PROOF_ASKED, end_here
 
 View = Callable[..., HttpResponseBase]
 _RECOVERY = Authenticator.Type.RECOVERY_CODES
@@ -46,7 +45,7 @@ def _asking(view: View, since: Callable[[HttpRequest], datetime | None]) -> View
     def proved(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method == "POST" and not (is_fresh(request) and _is_newer(request, since(request))):
             kept.keep(request, Why.PROOF)
-            return _to_proof(request)
+            return to_proof(request)
         if request.method == "GET":
             _go_on(request)
         return view(request, *args, **kwargs)
@@ -83,6 +82,15 @@ def is_fresh(request: HttpRequest) -> bool:
     return proof is not None and time.time() - proof < FRESH_PROOF.total_seconds()
 
 
+def proved_lately(request: HttpRequest) -> bool:
+    """Whether any proof, signing in included, is not older than five minutes; enough for one's own account.
+
+    Somebody who has just set up a key is not asked to show it on the next page.
+    """
+    rows = get_authentication_records(request, request.user)
+    return any(time.time() - float(row["at"]) < FRESH_PROOF.total_seconds() for row in rows)
+
+
 def last_proof(request: HttpRequest) -> float | None:
     """When the person last showed the strongest thing they have, in seconds since 1970; None for never.
 
@@ -106,22 +114,24 @@ def _kinds_that_do(request: HttpRequest) -> set[str]:
     return set()
 
 
-def _to_proof(request: HttpRequest) -> HttpResponse:
+def to_proof(request: HttpRequest) -> HttpResponse:
     """To the page that asks; somebody whose agency signs them in, and who has no key or code, signs in there again."""
     ways = {way["id"]: way["url"] for way in get_adapter().get_reauthentication_methods(request.user)}
-    agency = _agency_they_came_by(request)
-    order = ("mfa_reauthenticate:webauthn", "mfa_reauthenticate", *(() if agency else ("reauthenticate",)))
+    order = ["mfa_reauthenticate:webauthn", "mfa_reauthenticate"]
+    if not _came_by_agency(request):
+        order.append("reauthenticate")
     url = next((ways[way] for way in order if way in ways), None)
     if url is None:
         end_here(request, Ending.PROOF)
-        url = reverse("agency_sign_in", args=[agency]) if agency else resolve_url(settings.LOGIN_URL)
+        request.session[PROOF_ASKED] = True
+        # Not straight to the agency: after a form the browser follows no redirect to another site (form-action).
+        url = resolve_url(settings.LOGIN_URL)
     target = f"{url}?next={quote(request.path)}"
     if request.headers.get("HX-Request"):
         return HttpResponse(headers={"HX-Redirect": target})
     return HttpResponseRedirect(target)
 
 
-def _agency_they_came_by(request: HttpRequest) -> str:
-    """The agency that signed them in, as addresses call it; empty for somebody with a password of their own."""
-    rows = get_authentication_records(request, request.user)
-    return next((str(row["provider"]) for row in reversed(rows) if row["method"] == "socialaccount"), "")
+def _came_by_agency(request: HttpRequest) -> bool:
+    """Whether their agency signed them in, and not a password of their own."""
+    return any(row["method"] == "socialaccount" for row in get_authentication_records(request, request.user))

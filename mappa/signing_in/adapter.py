@@ -8,6 +8,8 @@ from allauth.socialaccount.models import SocialLogin
 from django.http import HttpRequest, HttpResponse
 
 from mappa.agencies.models import User
+from mappa.sessions.state import PROOF_ASKED
+from mappa.sessions.step_up import proved_lately
 from mappa.signing_in import evidence, names
 from mappa.signing_in.agency import proof_of_agency
 
@@ -28,6 +30,7 @@ class Account(DefaultAccountAdapter):  # type: ignore[misc]  # the library is un
         ways = [str(row.get("type") or row["method"]).upper() for row in rows]
         evidence.signed_in(user, ways=ways, failures=names.failures_of(user.username))
         names.forget(user.username)
+        request.session.pop(PROOF_ASKED, None)
         answer: HttpResponse = super().post_login(request, user, **kwargs)
         return answer
 
@@ -35,6 +38,12 @@ class Account(DefaultAccountAdapter):  # type: ignore[misc]  # the library is un
         """The library's, with our own second factor."""
         ours = {"allauth.mfa.stages.AuthenticateStage": "mappa.signing_in.stages.SecondFactor"}
         return [ours.get(stage, stage) for stage in super().get_login_stages()]
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Signing in counts as a proof while it is fresh, as everywhere here (docs/adr/0025)."""
+        return not proved_lately(self.request) and bool(
+            super().is_reauthentication_required(app=app, **kwargs)
+        )
 
     def logout(self, request: HttpRequest) -> None:
         """Told before it is forgotten who it was."""

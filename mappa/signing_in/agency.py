@@ -106,6 +106,6 @@ def _turn_away(request: HttpRequest) -> NoReturn:
     raise ImmediateHttpResponse(render(request, "account/agency_refused.html", status=HTTPStatus.FORBIDDEN))
 
 
-def longest_proof(*, waits: bool) -> int:
-    """How many seconds ago the proof may have been given: as long as a session, or not at all if a form waits."""
-    return 0 if waits else int(ABSOLUTE.total_seconds())
+def longest_proof(*, anew: bool) -> int:
+    """How many seconds ago the proof may have been given: as long as a session lasts, or none at all."""
+    return 0 if anew else int(ABSOLUTE.total_seconds())

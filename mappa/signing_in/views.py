@@ -11,7 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET
 from requests import RequestException
 
-from mappa.sessions import kept
+from mappa.sessions.state import PROOF_ASKED
 from mappa.signing_in.agency import longest_proof
 from mappa.signing_in.provider import AgencyAnswers
 
@@ -19,15 +19,15 @@ from mappa.signing_in.provider import AgencyAnswers
 @login_not_required
 @require_GET
 def to_agency(request: HttpRequest, agency: str) -> HttpResponse:
-    """Send somebody to their agency. Where a form waits for proof, they must give it anew there."""
+    """Send somebody to their agency. Where proof was asked of them, they must give it anew there."""
     adapter = get_adapter()
     try:
         provider = adapter.get_provider(request, agency)
     except SocialApp.DoesNotExist as unknown:
         raise Http404("No such agency signs in here.") from unknown
-    waits, nonce = kept.waits_for_proof(request), get_random_string(43)
-    most = longest_proof(waits=waits)
-    asked = {"nonce": nonce, "max_age": most} | ({"prompt": "login"} if waits else {})
+    anew, nonce = bool(request.session.get(PROOF_ASKED)), get_random_string(43)
+    most = longest_proof(anew=anew)
+    asked = {"nonce": nonce, "max_age": most} | ({"prompt": "login"} if anew else {})
     try:
         answer: HttpResponse = provider.redirect(
             request, AuthProcess.LOGIN, _next(request), auth_params=asked, nonce=nonce, max_age=most

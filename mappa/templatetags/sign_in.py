@@ -1,9 +1,12 @@
 """What the sign-in page asks of the settings."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from allauth.socialaccount.adapter import get_adapter
 from django import template
+
+from mappa.signing_in.gate import needs_one
 
 register = template.Library()
 
@@ -21,3 +24,9 @@ def agency_sign_ins() -> list[AgencySignIn]:
     """Agencies whose people sign in there, by name."""
     apps = get_adapter().list_apps(None)
     return sorted((AgencySignIn(app.provider_id, app.name) for app in apps), key=lambda one: one.name)
+
+
+@register.simple_tag(takes_context=True)
+def second_factor_missing(context: dict[str, Any]) -> bool:
+    """Whether every other page waits until this person has set up a second factor."""
+    return needs_one(context["request"])

@@ -12,14 +12,35 @@ from playwright.sync_api import Browser, sync_playwright
 
 from mappa.demo import Stack
 from tests.e2e.visitor import Visitor
+from tests.oidc_server import AgencyServer, app_for
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 
 
+AGENCY = "Probation Service"  # whose people may sign in there
+
+
 @pytest.fixture(scope="session")
-def stack(worker_id: str) -> Iterator[Stack]:
+def agency_server() -> Iterator[AgencyServer]:
+    with AgencyServer(headless=False) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def stack(worker_id: str, agency_server: AgencyServer) -> Iterator[Stack]:
+    app = app_for(agency_server, name=AGENCY)
+    sign_in = {
+        "id": app["provider_id"],
+        "agency": AGENCY,
+        "issuer": agency_server.issuer,
+        "client_id": app["client_id"],
+        "secret": app["secret"],
+    }
+    extra = {"MAPPA_AGENCY_SIGN_IN": json.dumps([sign_in])}
     name = "mappa_e2e" if worker_id == "master" else f"mappa_e2e_{worker_id}"
-    with Stack(database=name, data=[("jobs", "load_demo")], fresh=True, temporary=True) as running:
+    with Stack(
+        database=name, data=[("jobs", "load_demo")], fresh=True, temporary=True, extra=extra
+    ) as running:
         yield running
 
 

@@ -1,6 +1,7 @@
 """What several tests of the system's own parts need."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.db import connections
@@ -26,3 +27,9 @@ def _real_commits(db) -> Iterator[None]:
     finally:
         committed.close()
         connections["default"] = rolled_back
+
+
+@pytest.fixture
+def password_is_enough(settings: Any) -> None:
+    """For tests of what a password does; what comes after it is in test_second_factor.py."""
+    settings.SECOND_FACTOR_REQUIRED = False

@@ -84,7 +84,11 @@ def test_question_is_closed_by_state_nonce_and_pkce(client, server, officer):
     asked = {name: rows[0] for name, rows in parse_qs(urlsplit(client.get(START).url).query).items()}
     assert asked["code_challenge_method"] == "S256"
     assert min(len(asked[name]) for name in ("state", "nonce", "code_challenge")) >= 16
-    assert (asked["response_type"], asked["scope"], asked["max_age"]) == ("code", "openid email", "36000")
+    assert (asked["response_type"], set(asked["scope"].split()), asked["max_age"]) == (
+        "code",
+        {"openid", "email"},
+        "36000",
+    )
     assert "prompt" not in asked
 
 
@@ -230,7 +234,7 @@ def test_what_is_asked_of_the_agency_is_not_for_the_address_to_say(client, serve
     )
     query = parse_qs(urlsplit(asked.url).query)
     assert "prompt" not in query
-    assert query["scope"] == ["openid email"]
+    assert set(query["scope"][0].split()) == {"openid", "email"}
     assert come_in(client, START + "?process=connect&next=https://elsewhere.example/").url == "/"
 
 
@@ -264,14 +268,29 @@ def test_step_up_asks_the_agency_anew_and_goes_on(client, server, officer):
     come_in(client)
     page = reverse("emergency")
     sent = client.post(page, {})
-    assert sent.url == f"{START}?next={quote(page)}"
+    assert sent.url == f"{reverse('account_login')}?next={page}"
     assert who(client) is None
-    asked = parse_qs(urlsplit(client.get(sent.url).url).query)
+    again = f"{START}?next={quote(page)}"
+    asked = parse_qs(urlsplit(client.get(again).url).query)
     assert (asked["prompt"], asked["max_age"]) == (["login"], ["0"])
-    assert come_in(client, sent.url).status_code == 403
+    assert come_in(client, again).status_code == 403
     del server.claims["auth_time"]
-    assert come_in(client, sent.url).url == page
+    assert come_in(client, again).url == page
     assert who(client) == str(officer.pk)
+
+
+@pytest.mark.parametrize("name", ["mfa_add_webauthn", "mfa_activate_totp"])
+def test_open_computer_of_somebody_without_a_password_makes_no_new_key(client, server, officer, name):
+    officer.set_unusable_password()
+    officer.save()
+    come_in(client)
+    assert client.get(reverse(name)).status_code == 200
+    rows = client.session["account_authentication_methods"]
+    session = client.session
+    session["account_authentication_methods"] = [row | {"at": row["at"] - 400} for row in rows]
+    session.save()
+    assert client.get(reverse(name)).url == f"{reverse('account_login')}?next={reverse(name)}"
+    assert who(client) is None
 
 
 def test_sign_in_page_offers_the_agency_and_keeps_where_one_was_going(client, server):

@@ -17,7 +17,7 @@ from tests.factories.agencies import person
 from tests.factories.meetings import chair, running_meeting
 from tests.integration.mappa.signing import PASSWORD, sign_in, somebody
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("password_is_enough")]
 SIGN_IN = "/accounts/login/"
 SECOND = timedelta(seconds=1)
 

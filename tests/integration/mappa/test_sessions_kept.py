@@ -15,7 +15,7 @@ from tests.factories.cases import case_of
 from tests.integration.mappa.signing import PASSWORD, sign_in, somebody
 from tests.integration.mappa.test_sessions import ago
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("password_is_enough")]
 TEXT = 'He <b>said</b> "no" & left\r\nat ten'
 PAGE = "/cases/search/"
 

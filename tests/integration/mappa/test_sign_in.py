@@ -11,7 +11,11 @@ from mappa.agencies.roles import Role
 from mappa.agencies.sign_in import tried_username
 from tests.factories.agencies import UserFactory, person
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.integration.mappa.pages")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("password_is_enough"),
+    pytest.mark.urls("tests.integration.mappa.pages"),
+]
 
 PASSWORD = "a long test password"
 SIGN_IN = "/accounts/login/"

@@ -96,7 +96,7 @@ def test_proof_is_good_for_five_minutes(client, officer, age, asked):
     assert EmergencyAccess.objects.exists() is not asked
 
 
-def test_a_session_without_any_proof_is_asked(client, officer):
+def test_a_session_without_any_proof_is_asked(client, officer, password_is_enough):
     client.force_login(officer, backend="django.contrib.auth.backends.ModelBackend")
 
     assert ask(client, elsewhere().reference).url.startswith(PROOF)
