@@ -1,7 +1,8 @@
 """A pytest plugin: the session's first test sets everything up, then each mutant is met by a process of its own.
 
 `pytest -p tests.mutation.zygote --mutate WHAT tests…` runs the tests against each mutant until one fails, and says
-which mutants no test has noticed. WHAT is a module by its dotted name, `guards:` and such a name, or `sql`.
+which mutants no test has noticed. WHAT is a module by its dotted name, `guards:` and such a name, or `sql:` and how
+the names of the functions or policies begin (`sql:` alone for all of them).
 """
 
 import os
@@ -38,11 +39,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def _trials(wanted: str) -> Iterator[Trial]:
-    if wanted == "sql":
-        for one in (*sql_mutants.of_functions(), *sql_mutants.of_policies()):
-            yield Trial(one.what, do=one.do, undo=one.undo)
-        return
     kind, _, name = wanted.rpartition(":")
+    if kind == "sql":
+        for one in (*sql_mutants.of_functions(), *sql_mutants.of_policies()):
+            if one.what.startswith(name):
+                yield Trial(one.what, do=one.do, undo=one.undo)
+        return
     source = Path(str(import_module(name).__file__)).read_text()
     for mutant in python_mutants.mutants(source, guards_only=kind == "guards"):
         yield Trial(f"{name} {mutant.what}", name=name, source=mutant.source)
