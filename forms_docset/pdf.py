@@ -13,8 +13,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 MEMORY_BYTES = 1024**3
-PROCESSOR_SECONDS = 60
-PATIENCE_SECONDS = 90
+PROCESSOR_SECONDS = 55
+PATIENCE_SECONDS = 60  # a job that fails is known to have failed within 65
 FONTS = {
     "mappa:font/regular": "DejaVuSans.ttf",
     "mappa:font/bold": "DejaVuSans-Bold.ttf",

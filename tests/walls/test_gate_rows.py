@@ -166,6 +166,30 @@ def test_person_named_by_another_limitation_or_in_another_case_is_not_named(worl
     assert world.says("may_be_given(%(mine)s, %(other)s)", UserFactory()) is False
 
 
+def test_person_named_by_another_limitation_of_the_same_case_is_not_named(world):
+    exclude(world.mine, world.other)
+    restrict(world.mine, world.me)
+    assert not world.says(BARRED)
+    assert not world.says(WITHHELD)
+    restrict(world.mine, world.other)
+    assert world.says(WITHHELD)
+    assert world.says("EXISTS (SELECT FROM locked_rows())")
+    assert not world.says(BARRED)
+
+
+def test_limit_of_one_case_leaves_every_other_open(world):
+    world.put("grant")
+    opened = world.put("emergency")
+    change(opened, {"ends_at": "now() + interval '1 hour'"})
+    exclude(world.mine, world.me)
+    assert world.says(IN_EMERGENCY)
+    assert world.says(IN_VISIBLE)
+    second = InvolvementFactory(case=CaseFactory(area=world.team.area), team=world.team, area=world.team.area)
+    assert world.says("%(second)s = ANY (changeable_case_ids())", second=str(second.case_id))
+    change(opened, {"ended_at": "now()"})
+    assert world.says(IN_VISIBLE)
+
+
 def test_category_4_bars_whom_nobody_cleared(world):
     row = CategoryFactory(case=world.mine, area=world.mine.area, category=4)
     for question in (BARRED, WITHHELD):

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from cases.domain.enums import CaseState
 from forms_docset import jobs
+from forms_docset import pdf as pdf_maker
 from forms_docset.models import Document, DocumentFile, DocumentState
 from forms_docset.pdf import RenderFailed
 from forms_docset.selectors import FileState, document_or_404, file_state, frozen_pdf
@@ -98,6 +99,21 @@ def test_a_failure_is_kept_and_can_be_tried_again(world, signed, acting, monkeyp
         render_again(actor=actor, document_id=signed.pk)
     assert OutboxItem.objects.filter(job="render_document").count() == 2
     deliver_all()
+    assert file_state(signed) is FileState.READY
+
+
+def test_a_renderer_that_hangs_fails_its_own_job_and_no_other(signed, monkeypatch, tmp_path):
+    """A real child that never ends, and a real kill; the worker goes on to the next job."""
+    stand_in = tmp_path / "renderer.py"
+    stand_in.write_text("import time; time.sleep(60)")
+    with monkeypatch.context() as hanging:
+        hanging.setattr(pdf_maker, "__file__", str(stand_in))
+        hanging.setattr(pdf_maker, "PATIENCE_SECONDS", 1)
+        deliver_all()
+    assert DocumentFile.objects.get().failed_because == "took longer than 1 seconds"
+    assert file_state(signed) is FileState.FAILED
+    with worker():
+        jobs.render_document(document_id=str(signed.pk))
     assert file_state(signed) is FileState.READY
 
 
