@@ -73,7 +73,7 @@ END $place$;
 ALTER FUNCTION audit_place() OWNER TO mappa_gate;
 CREATE CONSTRAINT TRIGGER audit_place AFTER INSERT ON audit_auditevent
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit_place();
-"""
+"""  # nosec B608 - names of the code itself, no input
 
 # The places of a transaction's events, as (before, seq], and the hash at the last: what is told outside.
 PLACE_OF = """

@@ -40,7 +40,7 @@ def as_gate(name: str, returns: str, body: str, *, language: str = "sql", kind: 
 
 
 def _ids(body: str) -> str:
-    return f"SELECT coalesce(array_agg(found.id), '{{}}') FROM ({body}) AS found (id)"
+    return f"SELECT coalesce(array_agg(found.id), '{{}}') FROM ({body}) AS found (id)"  # nosec B608 - names of the code itself, no input
 
 
 def _memberships(columns: str, roles: Iterable[str] | None = None) -> str:
@@ -49,7 +49,7 @@ def _memberships(columns: str, roles: Iterable[str] | None = None) -> str:
     return (
         f"SELECT {columns} FROM agencies_membership m JOIN agencies_user u ON u.id = m.user_id"
         f" JOIN agencies_team t ON t.id = m.team_id"
-        f" WHERE m.user_id = {ME} AND u.is_active AND {in_force('m')}{held}"
+        f" WHERE m.user_id = {ME} AND u.is_active AND {in_force('m')}{held}"  # nosec B608 - names of the code itself, no input
     )
 
 
@@ -57,7 +57,7 @@ def _teams(roles: Iterable[str]) -> str:
     """The teams of those memberships and every team below them."""
     return (
         f"WITH RECURSIVE held AS ({_memberships('m.team_id AS id', roles)}"
-        " UNION SELECT t.id FROM agencies_team t JOIN held ON t.parent_id = held.id)"
+        " UNION SELECT t.id FROM agencies_team t JOIN held ON t.parent_id = held.id)"  # nosec B608 - names of the code itself, no input
     )
 
 
@@ -67,40 +67,40 @@ _LIVE_LIMIT = "l.starts_at <= now() AND (l.ends_at IS NULL OR l.ends_at > now())
 # Of the same case: a row of another case may name its limitation, and must count for nothing.
 _NAMED = (
     "EXISTS (SELECT FROM cases_limitedperson p WHERE p.limitation_id = l.id AND p.case_id = l.case_id"
-    f" AND p.user_id = {ME})"
+    f" AND p.user_id = {ME})"  # nosec B608 - names of the code itself, no input
 )
-_EXCLUDED = f"SELECT l.case_id FROM cases_accesslimitation l WHERE l.kind = 'EXCLUSION' AND {_LIVE_LIMIT} AND {_NAMED}"
+_EXCLUDED = f"SELECT l.case_id FROM cases_accesslimitation l WHERE l.kind = 'EXCLUSION' AND {_LIVE_LIMIT} AND {_NAMED}"  # nosec B608 - names of the code itself, no input
 _RESTRICTED = (
     "SELECT l.case_id FROM cases_accesslimitation l"
-    f" WHERE l.kind = 'RESTRICTION' AND {_LIVE_LIMIT} AND NOT {_NAMED}"
+    f" WHERE l.kind = 'RESTRICTION' AND {_LIVE_LIMIT} AND NOT {_NAMED}"  # nosec B608 - names of the code itself, no input
 )
 _CATEGORY_4 = (
     f"SELECT c.case_id FROM cases_casecategory c WHERE c.category = 4 AND {in_force('c')}"
-    f" AND NOT EXISTS (SELECT FROM agencies_user u WHERE u.id = {ME} AND u.category4_cleared_to >= {TODAY})"
+    f" AND NOT EXISTS (SELECT FROM agencies_user u WHERE u.id = {ME} AND u.category4_cleared_to >= {TODAY})"  # nosec B608 - names of the code itself, no input
 )
 # An array, so that the index of teams is used: joined, the planner takes the teams below for far too many.
 _INVOLVED = (
     "SELECT i.case_id FROM cases_agencyinvolvement i"
-    f" WHERE i.team_id = ANY (ARRAY(SELECT held.id FROM held)) AND {in_force('i')}"
+    f" WHERE i.team_id = ANY (ARRAY(SELECT held.id FROM held)) AND {in_force('i')}"  # nosec B608 - names of the code itself, no input
 )
 _SPANNED = (
-    f"SELECT s.case_id FROM cases_panelspan s WHERE s.user_id = {ME} AND {in_force('s')} AND {_STILL_HERE}"
+    f"SELECT s.case_id FROM cases_panelspan s WHERE s.user_id = {ME} AND {in_force('s')} AND {_STILL_HERE}"  # nosec B608 - names of the code itself, no input
 )
 _SUBSTITUTING = (
-    f"SELECT s.case_id FROM cases_substitute s WHERE s.user_id = {ME} AND {in_force('s')} AND {_STILL_HERE}"
+    f"SELECT s.case_id FROM cases_substitute s WHERE s.user_id = {ME} AND {in_force('s')} AND {_STILL_HERE}"  # nosec B608 - names of the code itself, no input
 )
 _COVERING = (
-    f"SELECT c.case_id FROM cases_coverspan c WHERE c.user_id = {ME} AND c.ends_at > now() AND {_STILL_HERE}"
+    f"SELECT c.case_id FROM cases_coverspan c WHERE c.user_id = {ME} AND c.ends_at > now() AND {_STILL_HERE}"  # nosec B608 - names of the code itself, no input
 )
 # Founding: the rows of a new case are written before the involvement that shows it.
-_FOUNDING = f"SELECT c.id FROM cases_case c WHERE c.created_by_id = {ME} AND c.created_at >= now()"
+_FOUNDING = f"SELECT c.id FROM cases_case c WHERE c.created_by_id = {ME} AND c.created_at >= now()"  # nosec B608 - names of the code itself, no input
 _GRANTED = (
     f"SELECT g.case_id FROM cases_caseusergrant g WHERE g.user_id = {ME} AND g.expires_on >= {TODAY}"
-    f" AND g.ended_at IS NULL AND {_STILL_HERE}"
+    f" AND g.ended_at IS NULL AND {_STILL_HERE}"  # nosec B608 - names of the code itself, no input
 )
 _IN_EMERGENCY = (
     f"SELECT e.case_id FROM cases_emergencyaccess e WHERE e.user_id = {ME} AND e.ended_at IS NULL"
-    f" AND e.ends_at > now() AND {_STILL_HERE}"
+    f" AND e.ends_at > now() AND {_STILL_HERE}"  # nosec B608 - names of the code itself, no input
 )
 # A list to be joined, not an array to be looked through for every case: a police unit may have ten thousand.
 _NOT_WITHHELD = "NOT EXISTS (SELECT FROM unnest(withheld_case_ids()) AS kept (id) WHERE kept.id = found.id)"
@@ -116,7 +116,7 @@ def _who(coordinating: Iterable[str], answering: Iterable[str]) -> str:
         + gate(
             "current_agency_id()",
             "uuid",
-            f"SELECT u.agency_id FROM agencies_user u WHERE u.id = {ME} AND u.is_active",
+            f"SELECT u.agency_id FROM agencies_user u WHERE u.id = {ME} AND u.is_active",  # nosec B608 - names of the code itself, no input
         )
         + gate(
             "coordinated_area_ids()",
@@ -143,7 +143,7 @@ def _marks(responsible: Iterable[str]) -> str:
         "text[]",
         "SELECT CASE WHEN EXISTS (SELECT FROM agencies_user u JOIN agencies_agency a ON a.id = u.agency_id"
         f" WHERE u.id = {ME} AND a.kind IN ({_texts(responsible)}))"
-        " THEN ARRAY['ALL_INVOLVED', 'RESPONSIBLE_AUTHORITY'] ELSE ARRAY['ALL_INVOLVED'] END",
+        " THEN ARRAY['ALL_INVOLVED', 'RESPONSIBLE_AUTHORITY'] ELSE ARRAY['ALL_INVOLVED'] END",  # nosec B608 - names of the code itself, no input
     )
 
 
@@ -183,7 +183,7 @@ def locked(case_roles: Iterable[str], coordinating: Iterable[str], *, among: str
         " AND (c.area_id = ANY ((SELECT coordinated_area_ids())::uuid[])"
         f" OR EXISTS (SELECT FROM ({staff}) AS s (agency_id, area_id) JOIN cases_agencyinvolvement i"
         f" ON i.agency_id = s.agency_id WHERE i.case_id = c.id AND s.area_id = c.area_id AND {in_force('i')}))"
-        " ORDER BY c.id, l.starts_at DESC"
+        " ORDER BY c.id, l.starts_at DESC"  # nosec B608 - names of the code itself, no input
     )
 
 
@@ -192,7 +192,7 @@ def _doors(case_roles: Iterable[str], coordinating: Iterable[str]) -> str:
     anywhere = sorted({*case_roles, *coordinating})
     same_agency = (
         "SELECT FROM cases_agencyinvolvement i WHERE i.case_id = wanted AND i.agency_id IN"
-        f" ({_memberships('t.agency_id', case_roles)}) AND {in_force('i')}"
+        f" ({_memberships('t.agency_id', case_roles)}) AND {in_force('i')}"  # nosec B608 - names of the code itself, no input
     )
     return (
         gate(
@@ -254,7 +254,7 @@ def _asked(shown_days: int) -> str:
         _ids(
             "SELECT r.id FROM cases_informationrequest r WHERE r.team_id = ANY (asked_team_ids())"
             " AND r.withdrawn_at IS NULL AND r.case_id <> ALL (barred_case_ids())"
-            f" AND (r.answered_at IS NULL OR r.answered_at > now() - interval '{shown_days} days')"
+            f" AND (r.answered_at IS NULL OR r.answered_at > now() - interval '{shown_days} days')"  # nosec B608 - names of the code itself, no input
         ),
     )
 
