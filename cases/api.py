@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 from uuid import UUID
 
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -47,6 +48,15 @@ class CaseOut(serializers.ModelSerializer[Case]):
         return CaseState(case.state).level
 
 
+class Problem(serializers.Serializer[Any]):
+    """Why there is no answer: not signed in or not allowed (403), or nothing there for this person (404)."""
+
+    detail = serializers.CharField(read_only=True)
+
+
+_NO_ANSWER = {403: Problem, 404: Problem}
+
+
 class CaseViewSet(ReadOnlyModelViewSet[Case]):
     """Cases the signed-in person may see."""
 
@@ -66,6 +76,7 @@ class CaseViewSet(ReadOnlyModelViewSet[Case]):
             return super().get_queryset()
         return cases_for(self.actor).select_related("nominal", "area").order_by("reference")
 
+    @extend_schema(responses={200: CaseOut(many=True), **_NO_ANSWER})
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The cases shown are named in the evidence."""
         answer = super().list(request, *args, **kwargs)
@@ -73,6 +84,7 @@ class CaseViewSet(ReadOnlyModelViewSet[Case]):
         record_view(actor=self.actor, event=EventType.CASE_LISTED, case_ids=ids)
         return answer
 
+    @extend_schema(responses={200: CaseOut, **_NO_ANSWER})
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """So is the one opened."""
         answer = super().retrieve(request, *args, **kwargs)
