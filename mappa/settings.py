@@ -120,7 +120,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "mappa.sessions.middleware.BoundedSession",
-    "mappa.signing_in.gate.SecondFactorFirst",
+    "mappa.signing_in.gate.FirstThingsFirst",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",

@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from mappa.agencies.models import User
 from mappa.agencies.roles import LABELS, Role
-from mappa.look import Column, NoneRecorded, Row, Tag
+from mappa.look import Column, Link, NoneRecorded, Row, Tag
 from mappa.outbox.models import LastRun
 from mappa.outbox.periods import BY_HAND
 from oversight.selectors.administration import Queue
@@ -68,7 +69,7 @@ def accounts_table(users: Iterable[User]) -> Table:
 def _account(user: User) -> list[Any]:
     held = [f"{LABELS[Role(row.role)]}, {row.team.name}" for row in user.held]  # type: ignore[attr-defined]
     return [
-        user.username,
+        Link(user.username, reverse("account", args=[user.pk])),
         user.name,
         user.agency.name if user.agency else NoneRecorded(_("No agency")),
         held or NoneRecorded(_("No current role")),

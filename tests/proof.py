@@ -3,6 +3,8 @@
 import time
 from typing import Any
 
+from django.utils import timezone
+
 from mappa.agencies.models import User
 from mappa.agencies.selectors import actor_for
 
@@ -16,6 +18,7 @@ def prove(client: Any, user: User, *, at: float | None = None, **more: Any) -> N
     session.update(
         {
             "second_factor": True,
+            "trained_on": timezone.localdate().isoformat(),
             "began_at": when,
             "active_at": when,
             "account_authentication_methods": [{"method": "password", "at": when}],

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from mappa.agencies.actor import Actor, MembershipFact
-from mappa.agencies.models import Agency, Area, Membership, Team, User
+from mappa.agencies.models import Agency, Area, Membership, Team, Training, User
 from mappa.agencies.roles import ANSWERING_ROLES, CASE_ROLES, Role
 
 _Below = dict[UUID, frozenset[UUID]]
@@ -71,6 +71,12 @@ def actor_for(user: User, *, on: date | None = None) -> Actor:
         asked_team_ids=_reach(memberships, ANSWERING_ROLES, below),
         cleared_category_4=bool(user.category4_cleared_to and user.category4_cleared_to >= day),
     )
+
+
+def trained_to(user_id: UUID) -> date | None:
+    """The last day on which any course of the person counts; date.max where one never ends, None without any."""
+    ends = Training.objects.filter(user_id=user_id).values_list("expires_on", flat=True)
+    return max((end or date.max for end in ends), default=None)
 
 
 def areas() -> QuerySet[Area]:

@@ -1,4 +1,6 @@
-"""To an agency's own sign-in, and back."""
+"""To an agency's own sign-in, and back; the terms of use; and what keeps somebody from working today."""
+
+from typing import TYPE_CHECKING, cast
 
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.models import SocialApp
@@ -6,14 +8,22 @@ from allauth.socialaccount.providers.base import AuthProcess
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 from requests import RequestException
 
+from mappa.agencies.access import requires
+from mappa.agencies.roles import Permission
 from mappa.sessions.state import PROOF_ASKED
+from mappa.signing_in import evidence, gate, terms
 from mappa.signing_in.agency import longest_proof
 from mappa.signing_in.provider import AgencyAnswers
+
+if TYPE_CHECKING:
+    from mappa.agencies.models import User
 
 
 @login_not_required
@@ -48,6 +58,28 @@ def from_agency(request: HttpRequest, agency: str) -> HttpResponse:
         raise Http404("No such agency signs in here.") from unknown
     answer: HttpResponse = OAuth2CallbackView.adapter_view(AgencyAnswers(request, agency))(request)
     return answer
+
+
+@requires(Permission.USE_SITE)
+@require_http_methods(["GET", "POST"])
+def terms_of_use(request: HttpRequest) -> HttpResponse:
+    """Read them, and accept them."""
+    user = cast("User", request.user)
+    if request.method == "POST":
+        if not terms.accepted(user):
+            user.terms_accepted_at = timezone.now()
+            user.save(update_fields=["terms_accepted_at"])
+            evidence.changed(user, evidence.TERMS_ACCEPTED)
+        return redirect("home")
+    return render(request, "account/terms.html", {"accepted": terms.accepted(user)})
+
+
+@requires(Permission.USE_SITE)
+@require_GET
+def not_in_date(request: HttpRequest) -> HttpResponse:
+    """What is out of date, and who can mend it."""
+    found = gate.out_of_date(request)
+    return render(request, "account/not_in_date.html", {"lapses": found}) if found else redirect("home")
 
 
 def _next(request: HttpRequest) -> str:

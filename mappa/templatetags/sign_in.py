@@ -6,7 +6,7 @@ from typing import Any
 from allauth.socialaccount.adapter import get_adapter
 from django import template
 
-from mappa.signing_in.gate import needs_one
+from mappa.signing_in.gate import needs_second_factor
 
 register = template.Library()
 
@@ -29,4 +29,4 @@ def agency_sign_ins() -> list[AgencySignIn]:
 @register.simple_tag(takes_context=True)
 def second_factor_missing(context: dict[str, Any]) -> bool:
     """Whether every other page waits until this person has set up a second factor."""
-    return needs_one(context["request"])
+    return needs_second_factor(context["request"])

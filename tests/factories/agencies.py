@@ -6,7 +6,7 @@ import factory
 from django.utils import timezone
 
 from mappa.agencies.kinds import AgencyKind, TeamKind
-from mappa.agencies.models import Agency, Area, Membership, Team, User
+from mappa.agencies.models import Agency, Area, Membership, Team, Training, User
 from mappa.agencies.roles import Role
 from tests.leaks.watch import CANARY
 
@@ -35,6 +35,14 @@ class TeamFactory(factory.django.DjangoModelFactory):
     kind = TeamKind.PROBATION_TEAM
 
 
+class TrainingFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Training
+
+    course = "Induction"
+    completed_on = factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=100))
+
+
 class UserFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = User
@@ -44,6 +52,9 @@ class UserFactory(factory.django.DjangoModelFactory):
     first_name = "Test"
     last_name = factory.Sequence(lambda n: f"{CANARY}person{n}")
     agency = factory.SubFactory(AgencyFactory)
+    vetting_expires_on = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=300))
+    terms_accepted_at = factory.LazyFunction(timezone.now)
+    training = factory.RelatedFactory(TrainingFactory, "user")
 
 
 class MembershipFactory(factory.django.DjangoModelFactory):

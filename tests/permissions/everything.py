@@ -65,6 +65,7 @@ WITHOUT_ID = [
     "dashboard",
     "administration",
     "open-name",
+    "account-new",
     "run-sweeps",
     "session",
     "session-keep",
@@ -101,6 +102,8 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
         "note": "urgent-note",
         "copy": "shared-copy",
         "stop": "stop-lift",
+        "account": "account account-dates account-role account-close account-open",
+        "membership": "account-role-end",
         "export": "export-detail export-cancel export-download",
         "panel": "panel-detail meeting-schedule",
         "meeting": "meeting-detail meeting-invite meeting-send meeting-cancel meeting-begin meeting-run meeting-close "
@@ -131,8 +134,11 @@ def case_with_everything(
     ProtectedAddress.objects.create(address=address, lines=f"1 {name} Street", **mine)
     meeting = MeetingFactory(case=case)
     emergency = past(owner, case, days_ago=1)
+    account = person(Role.AUDITOR, team)
     rows: dict[str, Any] = {
         "case": case,
+        "account": account,
+        "membership": account.memberships.get(),
         "address": address,
         "decision": LevelDecision.objects.filter(case=case).first() or DecisionFactory(case=case),
         "review": Level1Review.objects.create(

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from cases.domain.enums import CaseState, LimitationKind
 from cases.models import Case, Export, VelocityStop
-from mappa.agencies.models import Agency, Membership, Team, User
+from mappa.agencies.models import Agency, Membership, Team, Training, User
 from mappa.agencies.roles import PERMISSIONS, Permission, Role
 from meetings.models import PanelDay
 from tests.factories.agencies import AgencyFactory, TeamFactory, UserFactory, area, person
@@ -36,7 +36,7 @@ def few_roles():
 
 
 # Made along with the hidden case and no part of it: those who work on it, the day of its panel, a file it is in, a stop.
-BESIDES = (Agency, Team, User, Membership, PanelDay, Export, VelocityStop)
+BESIDES = (Agency, Team, User, Membership, Training, PanelDay, Export, VelocityStop)
 
 
 def elsewhere(team, _user):

@@ -130,6 +130,8 @@ def test_administrator_finds_no_case_at_any_address(client, everything):
     assert opened == {
         "/",
         "/administration/",
+        "/administration/accounts/new/",
+        *(f"/administration/accounts/ID/{page}" for page in ("", "dates/", "role/", "close/", "open/")),
         "/administration/locked-names/",
         "/api/v1/schema/",
         "/my-looks/",

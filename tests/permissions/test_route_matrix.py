@@ -129,6 +129,11 @@ OWN_RULE: dict[str, Rule] = {
     **dict.fromkeys(["request-answer", "request-nothing-known", "hand-over-request"], _asked),
     **dict.fromkeys(["case-locked", "emergency-open", "emergency-reason"], _locked),
     "request-withdraw": _asking_agency,
+    # Accounts are of no case.
+    **dict.fromkeys(
+        ["account", "account-dates", "account-role", "account-close", "account-open", "account-role-end"],
+        lambda _role, standing: standing != NOWHERE,
+    ),
     # Of somebody of the agency, whatever they opened.
     "stop-lift": lambda _role, standing: standing != NOWHERE,
     "emergency-review": _own_agency,

@@ -3,14 +3,16 @@
 import pytest
 
 from cases.domain.enums import LimitationKind
+from cases.domain.grants import GrantKind
 from cases.models import AgencyInvolvement, LimitedPerson
 from mappa.agencies.kinds import AgencyKind
 from mappa.agencies.models import Agency, User
 from mappa.agencies.roles import Role
-from tests.factories.agencies import UserFactory
-from tests.factories.cases import CaseFactory, CategoryFactory, InvolvementFactory
+from tests.factories.agencies import AgencyFactory, TeamFactory, UserFactory
+from tests.factories.cases import CaseFactory, CategoryFactory, InvolvementFactory, case_of
 from tests.factories.limits import exclude, limit, restrict
 from tests.factories.sharing import RequestFactory
+from tests.integration.cases.given import given
 from tests.walls.gate_world import GateWorld, change, day
 
 pytestmark = pytest.mark.django_db
@@ -273,6 +275,22 @@ def test_given_once_is_remembered_but_not_against_a_limit(world):
     assert world.says("was_ever_given()", world.other) is False
     exclude(world.theirs, world.me)
     assert world.says("was_ever_given()") is False
+
+
+def test_copy_given_once_is_remembered_unless_the_reader_is_kept_out(world):
+    given(world.theirs, world.me, GrantKind.REDACTED)
+    assert world.says("was_ever_given()") is True
+    assert world.says("was_ever_given()", UserFactory()) is False
+    exclude(world.theirs, world.me)
+    assert world.says("was_ever_given()") is False
+
+
+def test_only_a_restriction_of_a_case_of_one_s_agency_locks(world):
+    exclude(world.mine, world.other)
+    assert world.says("NOT EXISTS (SELECT FROM locked_rows())")
+    council = TeamFactory(agency=AgencyFactory(name="Cumbria Council"), area=world.team.area)
+    restrict(case_of(council), world.other)
+    assert world.says("NOT EXISTS (SELECT FROM locked_rows())")
 
 
 def test_who_may_be_given_a_case(world):

@@ -24,6 +24,12 @@ PROOF = "/accounts/reauthenticate/"
 # Every page whose form asks for proof. A new one needs a line here, and so does one that no longer asks.
 STEPPED_UP = {
     "access-request",
+    "account-close",
+    "account-dates",
+    "account-new",
+    "account-open",
+    "account-role",
+    "account-role-end",
     "address-show",
     "case-exclude",
     "case-restrict",

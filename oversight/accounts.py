@@ -1,0 +1,107 @@
+"""Joiners, movers and leavers: what a system administrator writes of accounts and roles. Never of their own.
+
+The database holds to the same (mappa/agencies/guard.py). Source: security.md 3.1; product.md P11. Each is one
+transaction with its evidence; no page shows or sets a password.
+"""
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from mappa.agencies.access import must
+from mappa.agencies.actor import Actor
+from mappa.agencies.models import Membership, Training, User
+from mappa.agencies.roles import Permission, Role
+from mappa.audit.events import EventType
+from mappa.audit.services import record
+from mappa.core.decisions import Denied, Refused
+
+
+@transaction.atomic
+def make_account(*, actor: Actor, account: User) -> User:
+    """A joiner's account, without a password: they come in by their agency's sign-in, found by the work e-mail."""
+    _may(actor, None)
+    account.set_unusable_password()
+    account.save(force_insert=True)
+    _record(actor, account, "ACCOUNT_MADE")
+    return account
+
+
+@transaction.atomic
+def record_dates(
+    *,
+    actor: Actor,
+    user_id: UUID,
+    vetting: str,
+    vetted_to: date,
+    course: str,
+    completed_on: date | None,
+    trained_to: date | None,
+) -> None:
+    """Until when vetting counts (inclusive), and a course done, if one is told. From now on, at the next request."""
+    user = _account(actor, user_id)
+    user.vetting, user.vetting_expires_on = vetting, vetted_to
+    user.save(update_fields=["vetting", "vetting_expires_on"])
+    if course and completed_on:
+        Training.objects.create(user=user, course=course, completed_on=completed_on, expires_on=trained_to)
+    _record(actor, user, f"DATES_RECORDED vetting to {vetted_to.isoformat()}")
+
+
+@transaction.atomic
+def give_role(*, actor: Actor, user_id: UUID, team_id: UUID, role: Role, from_on: date) -> None:
+    """A role in a team from a day on (inclusive). A mover's former role is ended by itself."""
+    user = _account(actor, user_id)
+    Membership.objects.create(user=user, team_id=team_id, role=role, from_on=from_on)
+    _record(actor, user, f"ROLE_GIVEN {role} from {from_on.isoformat()}")
+
+
+@transaction.atomic
+def end_role(*, actor: Actor, membership_id: UUID, reason: str, on: date) -> date:
+    """End a role at once: it last counted yesterday; one that began today ends with today. Gives its last day.
+
+    With the last role go the sessions, and whatever was open to the person: each road asks for a role in force.
+    """
+    held = Membership.objects.select_for_update().get(pk=membership_id)
+    user = _account(actor, held.user_id)
+    if held.to_on is not None and held.to_on < on:
+        return held.to_on
+    held.to_on = max(held.from_on, on - timedelta(days=1))
+    held.save(update_fields=["to_on"])
+    _record(actor, user, f"ROLE_ENDED {held.role} {reason}")
+    return held.to_on
+
+
+@transaction.atomic
+def close_account(*, actor: Actor, user_id: UUID, reason: str) -> None:
+    """A leaver is out at their next request, wherever they are signed in."""
+    _switch(actor, user_id, active=False, told=f"ACCOUNT_CLOSED {reason}")
+
+
+@transaction.atomic
+def open_account(*, actor: Actor, user_id: UUID, reason: str) -> None:
+    """The account may be used again, with the roles still in force."""
+    _switch(actor, user_id, active=True, told=f"ACCOUNT_OPENED {reason}")
+
+
+def _switch(actor: Actor, user_id: UUID, *, active: bool, told: str) -> None:
+    user = _account(actor, user_id)
+    if user.is_active is not active:
+        user.is_active = active
+        user.save(update_fields=["is_active"])
+        _record(actor, user, told)
+
+
+def _account(actor: Actor, user_id: UUID) -> User:
+    _may(actor, user_id)
+    return User.objects.select_for_update(of=("self",)).get(pk=user_id)
+
+
+def _may(actor: Actor, user_id: UUID | None) -> None:
+    must(actor, Permission.ADMINISTER, "Only a system administrator changes accounts.")
+    if user_id == actor.user_id:
+        raise Refused(Denied("Nobody changes their own account. Ask another system administrator."))
+
+
+def _record(actor: Actor, user: User, told: str) -> None:
+    record(actor=actor, event=EventType.ACCOUNT_CHANGED, subject=user, reason=told[:200])

@@ -1,0 +1,192 @@
+"""Pages of one account: what it is, and each thing an administrator may do to it."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from cases.views.attempt import actor_of, attempt, posted
+from mappa.agencies.access import requires
+from mappa.agencies.models import Membership, User
+from mappa.agencies.roles import LABELS, Permission, Role
+from mappa.formkit import GdsForm
+from mappa.look import NoneRecorded, Row
+from mappa.sessions.step_up import stepped_up
+from oversight import accounts
+from oversight.account_forms import AccountForm, DatesForm, ReasonForm, RoleForm
+
+
+@requires(Permission.ADMINISTER)
+@require_GET
+def account(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Who it is, their dates and their roles, those that are over too."""
+    user = get_object_or_404(User.objects.select_related("agency"), pk=pk)
+    context = {
+        "account": user,
+        "facts": _facts(user),
+        "roles": [
+            {
+                "row": row,
+                "label": LABELS[Role(row.role)],
+                "is_over": bool(row.to_on and row.to_on < actor_of(request).on),
+            }
+            for row in user.memberships.select_related("team").order_by("-from_on")
+        ],
+        "is_own": user.pk == actor_of(request).user_id,
+    }
+    return render(request, "oversight/account.html", context)
+
+
+def _facts(user: User) -> list[Row]:
+    trained = user.training.order_by("-completed_on").first()
+    vetted = f"{user.vetting}, {date_format(user.vetting_expires_on)}" if user.vetting_expires_on else ""
+    until = date_format(trained.expires_on) if trained and trained.expires_on else _("no end")
+    return [
+        Row(_("User name"), user.username),
+        Row(_("Work e-mail"), user.email or NoneRecorded(_("None recorded"))),
+        Row(_("Agency"), user.agency.name if user.agency else NoneRecorded(_("No agency"))),
+        Row(_("Job title"), user.job_title or NoneRecorded(_("None recorded"))),
+        Row(_("Account"), _("Active") if user.is_active else _("Closed")),
+        Row(_("Vetting counts until"), vetted or NoneRecorded(_("None recorded"))),
+        Row(
+            _("Newest training"),
+            f"{trained.course}, {until}" if trained else NoneRecorded(_("None recorded")),
+        ),
+    ]
+
+
+@requires(Permission.ADMINISTER)
+@stepped_up
+def account_new(request: HttpRequest) -> HttpResponse:
+    """A joiner."""
+    form = AccountForm(posted(request))
+    if form.is_valid():
+        made = form.save(commit=False)
+        accounts.make_account(actor=actor_of(request), account=made)
+        messages.success(request, _("The account is made. Now record dates, and give a role."))
+        return redirect("account", pk=made.pk)
+    return _page(request, form, _("New account"), back=None)
+
+
+@requires(Permission.ADMINISTER)
+@stepped_up
+def account_dates(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Vetting and training."""
+    user = get_object_or_404(User, pk=pk)
+    begun = {"vetting": user.vetting, "vetted_to": user.vetting_expires_on}
+    form = DatesForm(posted(request), initial=begun)
+
+    def act() -> bool:
+        accounts.record_dates(actor=actor_of(request), user_id=pk, **form.cleaned_data)
+        return True
+
+    return _do(
+        request, form, act, pk, _("Vetting and training"), _("The dates are saved. They count at once.")
+    )
+
+
+@requires(Permission.ADMINISTER)
+@stepped_up
+def account_role(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A role more."""
+    user = get_object_or_404(User, pk=pk)
+    form = RoleForm(posted(request), user=user, initial={"from_on": actor_of(request).on})
+
+    def act() -> bool:
+        told = form.cleaned_data
+        accounts.give_role(
+            actor=actor_of(request),
+            user_id=pk,
+            team_id=told["team"].pk,
+            role=Role(told["role"]),
+            from_on=told["from_on"],
+        )
+        return True
+
+    return _do(request, form, act, pk, _("Give a role"), _("The role is given."))
+
+
+@requires(Permission.ADMINISTER)
+@stepped_up
+def account_role_end(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One role less, at once."""
+    held = get_object_or_404(Membership.objects.select_related("team"), pk=pk)
+    form = ReasonForm(posted(request))
+    form.submit_label = _("End the role")
+
+    def act() -> bool:
+        actor = actor_of(request)
+        accounts.end_role(actor=actor, membership_id=pk, reason=form.cleaned_data["reason"], on=actor.on)
+        return True
+
+    title = _("End a role: %(role)s, %(team)s") % {"role": LABELS[Role(held.role)], "team": held.team.name}
+    intro = _(
+        "It ends at once, and with the last role every session and whatever was open to the person."
+        " A role that began today ends tonight: to shut somebody out now, close the account."
+    )
+    return _do(request, form, act, held.user_id, title, _("The role has ended."), intro=intro)
+
+
+@requires(Permission.ADMINISTER)
+@stepped_up
+def account_close(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A leaver, or somebody whose sign-in may be in other hands."""
+    intro = _(
+        "The person is out at their next request, wherever they are signed in. Nothing they wrote is lost."
+    )
+    return _switch(
+        request, pk, accounts.close_account, _("Close the account"), _("The account is closed."), intro
+    )
+
+
+@requires(Permission.ADMINISTER)
+@stepped_up
+def account_open(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """They are back."""
+    intro = _("The roles still in force count again. Look at them first.")
+    return _switch(
+        request, pk, accounts.open_account, _("Open the account"), _("The account is open."), intro
+    )
+
+
+def _switch(
+    request: HttpRequest, pk: UUID, act: Callable[..., None], title: str, done: str, intro: str
+) -> HttpResponse:
+    get_object_or_404(User, pk=pk)
+    form = ReasonForm(posted(request))
+    form.submit_label = title
+
+    def switched() -> bool:
+        act(actor=actor_of(request), user_id=pk, reason=form.cleaned_data["reason"])
+        return True
+
+    return _do(request, form, switched, pk, title, done, intro=intro)
+
+
+def _do(
+    request: HttpRequest,
+    form: GdsForm,
+    act: Callable[[], bool],
+    pk: UUID,
+    title: str,
+    done: str,
+    *,
+    intro: str = "",
+) -> HttpResponse:
+    """Show the form; once it is right, do it and go back to the account."""
+    if form.is_valid() and attempt(form, act):
+        messages.success(request, done)
+        return redirect("account", pk=pk)
+    return _page(request, form, title, back=pk, intro=intro)
+
+
+def _page(request: HttpRequest, form: Any, title: str, *, back: UUID | None, intro: str = "") -> HttpResponse:
+    who = get_object_or_404(User, pk=back) if back else None
+    context = {"form": form, "title": title, "account": who, "intro": intro}
+    return render(request, "oversight/account_form.html", context)
