@@ -64,24 +64,24 @@ def test_file_is_asked_for_in_one_s_own_name_and_agency_undecided(world):
 def test_file_is_seen_by_who_asked_privacy_officers_and_who_may_agree(world):
     row = export_of(world.me, world.mine, needs_second=True)
     other_agency = TeamFactory(agency=world.elsewhere.agency, area=world.team.area)
-    sees = {
+    may_see = {
         "who asked": world.me,
         "privacy officer": privacy_officer(world),
         "manager of the agency": member(world.team),
         "co-ordinator of the area": member(other_agency, Role.COORDINATOR),
     }
-    assert [who for who, user in sees.items() if not sees(user, row)] == []
-    sees_not = {
+    assert [who for who, user in may_see.items() if not sees(user, row)] == []
+    may_not_see = {
         "colleague": member(world.team, Role.COM),
         "manager elsewhere": member(world.elsewhere),
         "co-ordinator elsewhere": member(world.elsewhere, Role.COORDINATOR),
         "administrator of the area": member(other_agency, Role.MAPPA_ADMINISTRATOR),
         "privacy officer elsewhere": member(world.elsewhere, Role.PRIVACY_OFFICER),
     }
-    assert [who for who, user in sees_not.items() if sees(user, row)] == []
+    assert [who for who, user in may_not_see.items() if sees(user, row)] == []
     downloaded = ExportDownload.objects.create(export=row, user=world.me, at=timezone.now())
     assert sees(world.me, downloaded)
-    assert not sees(sees_not["colleague"], downloaded)
+    assert not sees(may_not_see["colleague"], downloaded)
     world.be(Role.SPO)
     mine, theirs = export_of(world.me, world.mine), export_of(world.other, world.theirs)
     foreign = ExportDownload.objects.create(export=theirs, user=world.other, at=timezone.now())
