@@ -42,6 +42,7 @@ MFA_FORMS = {
 }
 # In a demonstration only on request (bin/demo --mfa), and its banner says so.
 SECOND_FACTOR_REQUIRED = env.bool("MAPPA_SECOND_FACTOR", default=not DEMO)
+MFA_ADAPTER = "mappa.signing_in.factors.Factors"
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True  # a key alone signs in: it opens a name that a stranger has locked, too
 MFA_WEBAUTHN_USER_VERIFICATION = "required"

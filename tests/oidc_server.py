@@ -34,12 +34,13 @@ class AgencyServer:
     signed_in_at: float = 0.0
     asked: list[dict[str, str]] = field(default_factory=list)
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
+    sends_on_to: str = ""  # in place of its own description
     headless: bool = True  # sends back at once; otherwise shows a page with one button
 
     def __enter__(self) -> Self:
         """Listen."""
         self.signed_in_at = time.time()
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._http = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"agency": self}))
         threading.Thread(target=self._http.serve_forever, daemon=True).start()
         return self
 
@@ -109,47 +110,54 @@ class AgencyServer:
             return token
         return jwt.encode(claims, self.key, algorithm="RS256", headers={"kid": "one"})
 
-    def _handler(server) -> type[BaseHTTPRequestHandler]:  # noqa: N805 - the handler below has a self of its own
-        class Handler(BaseHTTPRequestHandler):
-            def log_message(self, *_: object) -> None: ...
 
-            def do_GET(self) -> None:
-                asked = {name: rows[0] for name, rows in parse_qs(urlsplit(self.path).query).items()}
-                match urlsplit(self.path).path:
-                    case "/.well-known/openid-configuration":
-                        self._say(server.told())
-                    case "/keys":
-                        self._say(server.keys())
-                    case "/authorize" if server.headless or "seen" in asked:
-                        asked.pop("seen", None)
-                        self.send_response(302)
-                        self.send_header("Location", server.send_back(asked))
-                        self.end_headers()
-                    case "/authorize":
-                        self._page(urlencode(asked | {"seen": "1"}))
+class _Handler(BaseHTTPRequestHandler):
+    """Answers for the agency it is bound to."""
 
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-                answer = server.answer({name: rows[0] for name, rows in parse_qs(body).items()})
-                self._say(answer or {"error": "invalid_grant"}, 200 if answer else 400)
+    agency: AgencyServer
 
-            def _page(self, query: str) -> None:
-                text = (
-                    '<!doctype html><html lang="en"><title>Agency</title><meta name="viewport" content="width=device-width">'
-                    f'<main><h1>Agency</h1><a href="/authorize?{query}">It is me</a></main></html>'
-                ).encode()
-                self.send_response(200)
-                self.send_header("Content-Type", "text/html")
-                self.end_headers()
-                self.wfile.write(text)
+    def log_message(self, *_: object) -> None: ...
 
-            def _say(self, what: object, status: int = 200) -> None:
-                self.send_response(status)
-                self.send_header("Content-Type", "application/json")
-                self.end_headers()
-                self.wfile.write(json.dumps(what).encode())
+    def do_GET(self) -> None:
+        asked = {name: rows[0] for name, rows in parse_qs(urlsplit(self.path).query).items()}
+        match urlsplit(self.path).path:
+            case "/.well-known/openid-configuration" if self.agency.sends_on_to:
+                self._send_on(self.agency.sends_on_to)
+            case "/.well-known/openid-configuration":
+                self._say(self.agency.told())
+            case "/keys":
+                self._say(self.agency.keys())
+            case "/authorize" if self.agency.headless or "seen" in asked:
+                asked.pop("seen", None)
+                self._send_on(self.agency.send_back(asked))
+            case "/authorize":
+                self._page(urlencode(asked | {"seen": "1"}))
 
-        return Handler
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        answer = self.agency.answer({name: rows[0] for name, rows in parse_qs(body).items()})
+        self._say(answer or {"error": "invalid_grant"}, 200 if answer else 400)
+
+    def _send_on(self, where: str) -> None:
+        self.send_response(302)
+        self.send_header("Location", where)
+        self.end_headers()
+
+    def _page(self, query: str) -> None:
+        text = (
+            '<!doctype html><html lang="en"><title>Agency</title><meta name="viewport" content="width=device-width">'
+            f'<main><h1>Agency</h1><a href="/authorize?{query}">It is me</a></main></html>'
+        ).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.end_headers()
+        self.wfile.write(text)
+
+    def _say(self, what: object, status: int = 200) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.end_headers()
+        self.wfile.write(json.dumps(what).encode())
 
 
 def app_for(server: AgencyServer, *, name: str, provider_id: str = "northshire-police") -> dict[str, Any]:

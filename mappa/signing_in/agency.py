@@ -38,6 +38,12 @@ class AgencyPeople(DefaultSocialAccountAdapter):  # type: ignore[misc]  # the li
             if provider in {None, "agency", config["provider_id"]}
         ]
 
+    def get_requests_session(self) -> Any:
+        """A line to the agency's server that goes where it was sent and no further (ASVS 5.0 15.3.2)."""
+        line = super().get_requests_session()
+        line.max_redirects = 0
+        return line
+
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         """Never."""
         return False

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, cast
 
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.models import SocialApp
 from allauth.socialaccount.providers.base import AuthProcess
@@ -43,8 +44,11 @@ def to_agency(request: HttpRequest, agency: str) -> HttpResponse:
             request, AuthProcess.LOGIN, _next(request), auth_params=asked, nonce=nonce, max_age=most
         )
     except RequestException as silent:
-        adapter.on_authentication_error(request, provider, exception=silent)
-        raise
+        # Answered here: raised any further, it would undo the evidence with the view.
+        try:
+            adapter.on_authentication_error(request, provider, exception=silent)
+        except ImmediateHttpResponse as told:
+            answer = told.response
     return answer
 
 

@@ -208,6 +208,13 @@ def test_refusal_by_the_agency_and_a_silent_agency_are_told_alike(client, server
     silent = client.get(START)
     assert silent.status_code == 403
     assert "Try again" in silent.content.decode()
+    assert failures() == ["AGENCY_ANSWER", "AGENCY_ANSWER"]
+
+
+def test_agency_that_sends_on_to_another_server_is_not_followed(client, server, officer):
+    server.sends_on_to = "http://127.0.0.1:9/"
+    assert client.get(START).status_code == 403
+    assert failures() == ["AGENCY_ANSWER"]
 
 
 def test_server_that_names_itself_otherwise_is_not_believed(client, server, officer):
