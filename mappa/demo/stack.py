@@ -1,6 +1,7 @@
 """The running system as a context manager: servers, database, web, worker, schedule, witness, stand-in."""
 
 import hashlib
+import http.client
 import os
 import time
 import urllib.error
@@ -170,7 +171,8 @@ class Stack:
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=5) as answer:  # nosec B310 - an address of this machine, over http
                 return bool(answer.status == HTTPStatus.OK)
-        except (urllib.error.URLError, OSError):
+        except (urllib.error.URLError, OSError, http.client.HTTPException):
+            # The last: where nobody listens yet, the system may connect such a port with itself, and echo.
             return False
 
     def stop(self, name: str) -> None:

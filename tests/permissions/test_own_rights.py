@@ -232,7 +232,7 @@ def test_signing_in_still_works_and_keeps_its_time(client):
     assert (answer.status_code, answer.url) == (302, "/")
     user.refresh_from_db()
     assert user.last_login is not None
-    assert client.get("/").status_code == 200
+    assert client.session["_auth_user_id"] == str(user.pk)
 
 
 def test_password_is_changed_by_its_owner_on_the_page(client):
