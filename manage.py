@@ -29,6 +29,7 @@ WITHOUT_ROWS = frozenset(
         "findstatic",
         "help",
         "makemessages",
+        "rules",
         "version",
     }
 )

@@ -10,6 +10,7 @@ from cases.domain.enums import DeadlineKind
 from cases.jobs_exports import erase_ended
 from cases.jobs_velocity import forget_openings
 from cases.services.deadlines import flag_overdue
+from cases.services.deadlines_repair import repair_deadlines
 from cases.services.emergency_reviews import end_run_out, escalate_late_reviews
 from cases.services.statistics import snapshot_statistics as snapshot
 from mappa.agencies.acting import acting_as
@@ -45,6 +46,38 @@ def flag_prerelease_level_setting(*, period: str = "", **_: Any) -> int:
 def flag_community_level_setting(*, period: str = "", **_: Any) -> int:
     """Mark level settings in the community that are overdue (rule D3)."""
     return _flag(DeadlineKind.D3_LEVEL_COMMUNITY, "cases.flag_community_level_setting", period)
+
+
+PRACTICE = "cases.flag_overdue_practice"
+PRACTICE_KINDS = (
+    DeadlineKind.D6_EVENT_REVIEW,
+    DeadlineKind.D29_COMMUNITY_MANAGER,
+    DeadlineKind.D30_HANDOVER,
+    DeadlineKind.D31_ASSESSMENT,
+    DeadlineKind.D33_FIRST_APPOINTMENT,
+)
+
+
+@shared_task(name=PRACTICE)
+def flag_overdue_practice(*, period: str = "", **_: Any) -> int:
+    """Mark what else is overdue: reviews after events, community managers, handovers, assessments, first appointments."""
+    return sum(_flag(kind, f"{PRACTICE}.{kind.value}", period) for kind in PRACTICE_KINDS)
+
+
+REPAIR = "cases.repair_deadlines"
+
+
+@shared_task(name=REPAIR)
+def repair_all_deadlines(*, period: str = "", **_: Any) -> int:
+    """Every night: bring the deadlines of every case in line with the rules; gives how many rows were repaired."""
+    actor = system_actor("deadlines", timezone.localdate())
+    with acting_as(actor):
+        done = once_for(
+            job=REPAIR,
+            period=period or actor.on.isoformat(),
+            work=lambda: {"repaired": repair_deadlines(on=actor.on)},
+        )
+    return done["repaired"] if done else 0
 
 
 FOLLOW_UP = "cases.follow_up_emergencies"

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from cases.views import cases, characteristics, cover, hand_overs, identify, levels, record, requests, search
+from cases.views import (
+    cases,
+    characteristics,
+    cover,
+    events,
+    finders,
+    hand_overs,
+    identify,
+    levels,
+    record,
+    requests,
+    search,
+)
 
 urlpatterns = [
     path("cases/", cases.case_list, name="case-list"),
@@ -21,7 +33,15 @@ urlpatterns = [
         name="protected-characteristics",
     ),
     path("cases/<uuid:pk>/timeline/", record.case_timeline, name="case-timeline"),
-    path("cases/<uuid:pk>/events/add/", record.event_record, name="event-record"),
+    path("cases/<uuid:pk>/events/add/", events.event_record, name="event-record"),
+    path("cases/<uuid:pk>/tell/", events.case_tell, name="case-tell"),
+    path("lists/", finders.finder_list, name="finder-list"),
+    path("lists/<slug:code>/", finders.finder, name="finder"),
+    path("events/<uuid:pk>/", events.event_detail, name="event-detail"),
+    path("events/<uuid:pk>/partner/", events.event_partner, name="event-partner"),
+    path("tellings/<uuid:pk>/read/", events.telling_read, name="telling-read"),
+    path("tellings/<uuid:pk>/answer/", events.telling_answer, name="telling-answer"),
+    path("follow-ups/<uuid:pk>/", events.follow_up_settle, name="follow-up-settle"),
     path("cases/<uuid:pk>/involvement/add/", record.involvement_add, name="involvement-add"),
     path("cases/<uuid:pk>/practitioner/", record.practitioner_assign, name="practitioner-assign"),
     path("cases/<uuid:pk>/review/", levels.review_start, name="review-start"),

@@ -52,10 +52,12 @@ app.conf.update(
             "task": "cases.flag_community_level_setting",
             "schedule": crontab(minute="*/15"),
         },
+        "flag-overdue-practice": {"task": "cases.flag_overdue_practice", "schedule": crontab(minute="*/15")},
         "follow-up-emergencies": {
             "task": "cases.follow_up_emergencies",
             "schedule": crontab(minute="*/15"),
         },
+        "repair-deadlines": {"task": "cases.repair_deadlines", "schedule": crontab(minute=20, hour=3)},
         "erase-ended-exports": {"task": "cases.erase_ended_exports", "schedule": crontab(minute=30, hour=3)},
         "forget-openings": {"task": "cases.forget_openings", "schedule": crontab(minute=40, hour=3)},
         # For 31 March. The nights after it find the work done, unless the first was missed.

@@ -15,6 +15,7 @@ from cases.selectors.cases import category_words, level_words
 from cases.selectors.duplicates import work_for as duplicate_work_for
 from cases.selectors.emergencies import work_for as emergency_work_for
 from cases.selectors.exports import work_for as export_work_for
+from cases.selectors.follow_ups import work_for as event_work_for
 from cases.selectors.referrals import referral_work_for
 from cases.selectors.shared import work_for as shared_work_for
 from cases.selectors.substitutes import work_for as substitute_work_for
@@ -35,6 +36,7 @@ COLLECTED = (
     emergency_work_for,
     velocity_work_for,
     case_work_for,
+    event_work_for,
     referral_work_for,
     duplicate_work_for,
     document_work_for,

@@ -14,6 +14,7 @@ from mappa.agencies.roles import Permission
 SECTIONS = (
     (_("My work"), "home", Permission.USE_SITE),
     (_("Cases"), "case-list", Permission.VIEW_CASE),
+    (_("Lists"), "finder-list", Permission.VIEW_CASE),
     (_("Screening"), "screening-queue", Permission.SCREEN_REFERRAL),
     (_("Meetings"), "panel-list", Permission.VIEW_CASE),
     (_("Shared with me"), "shared-list", Permission.USE_SITE),

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.domain.deadlines import RULES
+from cases.domain.deadline_table import RULES
 from cases.domain.enums import CaseState, DeadlineKind
 from cases.selectors.cases import category_words, level_words
 from mappa.agencies.actor import Actor

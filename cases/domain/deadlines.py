@@ -1,84 +1,21 @@
-"""Due dates: when a level must be set and when Level 1 must be reviewed (rules D1, D3 and D5).
+"""Due dates: when a level must be set and when Level 1 must be reviewed (rules D1, D3, D5 and D6);
+with them those of cases/domain/deadlines_practice.py.
 
 A pure function of the facts: rows are rewritten from it whenever a fact changes. A missing date never removes
 a deadline. Due dates are calendar dates, and a row is in time on its due date.
 """
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from datetime import date
 
+from cases.domain.deadline_table import Due, Found, as_due, words
+from cases.domain.deadlines_practice import practice_due
 from cases.domain.enums import CaseState, Custody, DeadlineKind, KeyDateKind
 from cases.domain.facts import RELEASE_KINDS, CaseFacts
 from cases.domain.policy import LeadKind, PolicyValues
-from mappa.core.calendar import DAY, add_months, is_overdue, working_days_after
+from mappa.core.calendar import DAY, add_months, working_days_after
 
 K = DeadlineKind
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One row of the table of rules. `unconfirmed` is empty when the rule has a readable source."""
-
-    number: str
-    title: str
-    trigger: str
-    owner: str
-    escalates_to: str
-    source: str
-    unconfirmed: str = ""
-
-
-RULES: dict[DeadlineKind, Rule] = {
-    K.D1_LEVEL_CUSTODY: Rule(
-        "D1",
-        "Level setting before release",
-        "Eligible and in custody or hospital, no level set",
-        "Community offender manager with prison offender manager",
-        "Senior probation officer, then head of PDU",
-        "Joint inspection 2022: six months before release; earliest release and temporary release count",
-        "late notice, missing dates and hospital are proposals",
-    ),
-    K.D3_LEVEL_COMMUNITY: Rule(
-        "D3",
-        "Level setting in the community",
-        "First appointment (police: becoming lead), no level set",
-        "Practitioner with manager",
-        "Senior probation officer",
-        "Joint inspection 2022: 15 days after the first appointment",
-        "calendar or working days; police, youth and health figures are proposals",
-    ),
-    K.D5_LEVEL1_REVIEW: Rule(
-        "D5",
-        "Level 1 review",
-        "Last level decision or review at Level 1",
-        "Practitioner",
-        "Senior probation officer",
-        "Level 1 Policy Framework 2021, as the joint inspection 2022 gives it: at least every six months",
-        "the rhythm in custody is a proposal",
-    ),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """One deadline of one case. `trigger_on` is the day it counts from; `overdue` is told for the day asked about."""
-
-    kind: DeadlineKind
-    due_on: date
-    because: str
-    owner: str
-    escalates_to: str
-    trigger_on: date
-    date_missing: bool = False
-    overdue: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    due_on: date
-    because: str
-    date_missing: bool = False
 
 
 def due(
@@ -90,10 +27,19 @@ def due(
 ) -> list[Due]:
     """Every deadline the facts give, at most one of a kind. `on` decides only what is shown as overdue.
 
-    A case that is a candidate, at Level 2 or 3, not adopted or closed has none of these.
+    A case that is a candidate, not adopted or closed has none; one at Level 2 or 3 has none of those of the level.
     """
+    return [
+        *_of_the_level(facts, policy, holidays, on, lead),
+        *practice_due(facts, policy, holidays, on, lead),
+    ]
+
+
+def _of_the_level(
+    facts: CaseFacts, policy: PolicyValues, holidays: Collection[date], on: date, lead: LeadKind
+) -> list[Due]:
     if facts.state is CaseState.LEVEL_1:
-        return [_review(facts, policy, holidays, on)]
+        return [_review(facts, policy, holidays, on), *_review_after_event(facts, on)]
     if facts.state is not CaseState.IDENTIFIED:
         return []
     if facts.custody in {Custody.CUSTODY, Custody.HOSPITAL}:
@@ -106,32 +52,18 @@ def earliest_release(facts: CaseFacts) -> date | None:
     return facts.key_date(*RELEASE_KINDS)
 
 
-def _row(kind: DeadlineKind, candidate: _Candidate, trigger_on: date, on: date) -> Due:
-    rule = RULES[kind]
-    return Due(
-        kind,
-        candidate.due_on,
-        candidate.because,
-        rule.owner,
-        rule.escalates_to,
-        trigger_on,
-        date_missing=candidate.date_missing,
-        overdue=is_overdue(candidate.due_on, on),
-    )
-
-
 def _level_before_release(
     facts: CaseFacts, policy: PolicyValues, holidays: Collection[date], on: date
 ) -> Due:
     """D1. Counted from when the person became known as eligible, or came (back) into custody if later."""
     known = max(facts.became_known_on, facts.custody_since_on or facts.became_known_on)
     earliest = min(_before_release(facts, policy, holidays, known), key=lambda candidate: candidate.due_on)
-    return _row(K.D1_LEVEL_CUSTODY, earliest, known, on)
+    return as_due(K.D1_LEVEL_CUSTODY, earliest, known, on)
 
 
 def _before_release(
     facts: CaseFacts, policy: PolicyValues, holidays: Collection[date], known: date
-) -> Iterator[_Candidate]:
+) -> Iterator[Found]:
     late = working_days_after(known, policy.level_late_known_working_days, holidays)
     releases = [row for row in facts.key_dates if row.kind in RELEASE_KINDS]
     ahead = [row for row in releases if row.on > known]
@@ -139,33 +71,33 @@ def _before_release(
         first = min(ahead, key=lambda row: row.on)
         yield _six_months_before(first.kind, first.on, policy, known, late)
     elif releases:
-        yield _Candidate(
+        yield Found(
             late, "Every release date recorded had passed when this became known: set the level now (D1)"
         )
     else:
         missing = working_days_after(known, policy.missing_date_working_days, holidays)
-        yield _Candidate(
+        yield Found(
             missing, "No release date is recorded: record it, or set the level (D1)", date_missing=True
         )
     temporary = facts.key_date(KeyDateKind.ROTL)
     if temporary is not None and temporary > known:
-        yield _Candidate(
+        yield Found(
             temporary - DAY, f"A level is needed before first temporary release on {words(temporary)} (D2)"
         )
     elif temporary is not None:
-        yield _Candidate(late, "Temporary release had begun with no level set (D2)")
+        yield Found(late, "Temporary release had begun with no level set (D2)")
 
 
 def _six_months_before(
     kind: KeyDateKind, release: date, policy: PolicyValues, known: date, late: date
-) -> _Candidate:
+) -> Found:
     months = policy.level_before_release_months
     wanted = add_months(release, -months)
     date_words = f"{kind.label.lower()} on {words(release)}"
     if wanted >= known:
-        return _Candidate(wanted, f"{months} months before the earliest possible release: {date_words} (D1)")
+        return Found(wanted, f"{months} months before the earliest possible release: {date_words} (D1)")
     because = f"Fewer than {months} months were left when this became known: {date_words} (D1)"
-    return _Candidate(max(known, min(late, release - DAY)), because)
+    return Found(max(known, min(late, release - DAY)), because)
 
 
 def _level_in_community(
@@ -179,14 +111,14 @@ def _level_in_community(
     missing_on = working_days_after(known, policy.missing_date_working_days, holidays)
     if facts.custody is None:
         text = "It is not known whether the person is in custody or in the community: record it, or set the level (D3)"
-        return _row(K.D3_LEVEL_COMMUNITY, _Candidate(missing_on, text, date_missing=True), known, on)
+        return as_due(K.D3_LEVEL_COMMUNITY, Found(missing_on, text, date_missing=True), known, on)
     if start is None:
         event = "date of becoming lead" if from_lead else "first appointment"
         text = f"No {event} is recorded: record it, or set the level (D3)"
-        return _row(K.D3_LEVEL_COMMUNITY, _Candidate(missing_on, text, date_missing=True), known, on)
+        return as_due(K.D3_LEVEL_COMMUNITY, Found(missing_on, text, date_missing=True), known, on)
     event = "becoming lead agency" if from_lead else "the first appointment"
-    found = _Candidate(start + days * DAY, f"{days} days after {event} on {words(start)} (D3)")
-    return _row(K.D3_LEVEL_COMMUNITY, found, start, on)
+    found = Found(start + days * DAY, f"{days} days after {event} on {words(start)} (D3)")
+    return as_due(K.D3_LEVEL_COMMUNITY, found, start, on)
 
 
 def _review(facts: CaseFacts, policy: PolicyValues, holidays: Collection[date], on: date) -> Due:
@@ -196,32 +128,33 @@ def _review(facts: CaseFacts, policy: PolicyValues, holidays: Collection[date], 
         known = facts.became_known_on
         when = working_days_after(known, policy.missing_date_working_days, holidays)
         text = "No date of the last level decision or review is recorded: review now (D5)"
-        return _row(K.D5_LEVEL1_REVIEW, _Candidate(when, text, date_missing=True), known, on)
+        return as_due(K.D5_LEVEL1_REVIEW, Found(when, text, date_missing=True), known, on)
     last = max(done)
     usual = add_months(last, policy.review_months)
-    found = _Candidate(
+    found = Found(
         usual, f"{policy.review_months} months after the last decision or review on {words(last)} (D5)"
     )
     if facts.custody is Custody.CUSTODY:
         found = _in_custody(facts, policy, last, found)
-    return _row(K.D5_LEVEL1_REVIEW, found, last, on)
+    return as_due(K.D5_LEVEL1_REVIEW, found, last, on)
 
 
-def _in_custody(facts: CaseFacts, policy: PolicyValues, last: date, usual: _Candidate) -> _Candidate:
+def _review_after_event(facts: CaseFacts, on: date) -> Iterator[Due]:
+    """D6. The day comes with the event that asked: cases/domain/events.py."""
+    asked = facts.review_asked
+    if asked is not None:
+        found = Found(asked.due_on, f"{asked.because} on {words(asked.asked_on)} (D6)")
+        yield as_due(K.D6_EVENT_REVIEW, found, asked.asked_on, on)
+
+
+def _in_custody(facts: CaseFacts, policy: PolicyValues, last: date, usual: Found) -> Found:
     release = earliest_release(facts)
     if release is None:
-        return _Candidate(usual.due_on, f"{usual.because}; no release date is recorded", date_missing=True)
+        return Found(usual.due_on, f"{usual.because}; no release date is recorded", date_missing=True)
     window = add_months(release, -policy.review_window_months)
     yearly = add_months(last, policy.review_custody_months)
     if yearly <= max(window, usual.due_on):
-        return _Candidate(
-            yearly, f"{policy.review_custody_months} months after {words(last)}, in custody (D5)"
-        )
+        return Found(yearly, f"{policy.review_custody_months} months after {words(last)}, in custody (D5)")
     if window > usual.due_on:
-        return _Candidate(window, f"The last {policy.review_window_months} months before release begin (D5)")
+        return Found(window, f"The last {policy.review_window_months} months before release begin (D5)")
     return usual
-
-
-def words(day: date) -> str:
-    """A date as people read it: 3 December 2026."""
-    return f"{day.day} {day:%B %Y}"

@@ -96,6 +96,7 @@ class KeyDateKind(Coded):
     LICENCE_EXPIRY = "LICENCE_EXPIRY", "Licence expiry"
     SENTENCE_EXPIRY = "SENTENCE_EXPIRY", "Sentence expiry"
     FIRST_APPOINTMENT = "FIRST_APPOINTMENT", "First appointment in the community"
+    HANDOVER = "HANDOVER", "Handover meeting held"
 
 
 class DeadlineKind(Coded):
@@ -104,31 +105,35 @@ class DeadlineKind(Coded):
     D1_LEVEL_CUSTODY = "D1", "Level setting before release"
     D3_LEVEL_COMMUNITY = "D3", "Level setting in the community"
     D5_LEVEL1_REVIEW = "D5", "Level 1 review"
+    D6_EVENT_REVIEW = "D6", "Level 1 review after an event"
+    D29_COMMUNITY_MANAGER = "D29", "Community offender manager allocated"
+    D30_HANDOVER = "D30", "Handover to the community"
+    D31_ASSESSMENT = "D31", "Current assessment"
+    D33_FIRST_APPOINTMENT = "D33", "First appointment after release"
+
+
+class AssessmentTool(Coded):
+    """Tools of assessment. The static ones predict from the past and are no current assessment by themselves."""
+
+    OASYS = "OASYS", "OASys"
+    ARMS = "ARMS", "ARMS"
+    SARA = "SARA", "SARA"
+    ASSETPLUS = "ASSETPLUS", "AssetPlus"
+    HCR20 = "HCR20", "HCR-20"
+    RM2000 = "RM2000", "RM2000"
+    OSP = "OSP", "OSP"
+    RSR = "RSR", "RSR"
+
+    @property
+    def is_dynamic(self) -> bool:
+        """Whether it says how the person is now."""
+        return self.value not in {"RM2000", "OSP", "RSR"}
 
 
 class DeadlineState(Coded):
     OPEN = "OPEN", "Open"
     MET = "MET", "Met"
     WITHDRAWN = "WITHDRAWN", "No longer applies"
-
-
-class CaseEventKind(Coded):
-    """Coded dated events that reports count."""
-
-    NOTIFICATION_BREACH = "NOTIFICATION_BREACH", "Breach of notification requirements"
-    SHPO_IMPOSED = "SHPO_IMPOSED", "Sexual Harm Prevention Order imposed"
-    NOTIFICATION_ORDER_IMPOSED = "NOTIFICATION_ORDER_IMPOSED", "Notification order imposed"
-    SRO_BREACHED = "SRO_BREACHED", "Breach of a Sexual Risk Order"
-    RECALLED = "RECALLED", "Recalled to custody"
-    RETURNED_LICENCE_BREACH = "RETURNED_LICENCE_BREACH", "Returned to custody for breach of licence"
-    RETURNED_SHPO_BREACH = "RETURNED_SHPO_BREACH", "Returned to custody for breach of a SHPO"
-    FURTHER_OFFENCE_CHARGE = "FURTHER_OFFENCE_CHARGE", "Charged with a further offence"
-    SFO_CHARGE = "SFO_CHARGE", "Charged with a serious further offence"
-    ARREST = "ARREST", "Arrested"
-    RELEASED = "RELEASED", "Released from custody"
-    MOVED = "MOVED", "Moved address"
-    NEW_RELATIONSHIP = "NEW_RELATIONSHIP", "New relationship"
-    OTHER = "OTHER", "Something else"
 
 
 class ReferralState(Coded):

@@ -118,6 +118,15 @@ class KeyDate:
     on: date
 
 
+@dataclass(frozen=True, slots=True)
+class AskedFor:
+    """A review or an assessment an event has asked for: on which day, by when, and in a word why."""
+
+    asked_on: date
+    due_on: date
+    because: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFacts:
     """What the rules need to know of one case on one day.
@@ -125,6 +134,9 @@ class CaseFacts:
     `became_known_on`: when the person became known here to be eligible, from which missing facts are counted.
     `categories`: live eligibilities. `lead_since_on`: when the present lead agency took the case.
     `last_level_decision_on` and `last_review_on`: the newest of each; `last_review_on` is a Level 1 review.
+    `review_asked` and `assessment_asked`: the earliest an event has asked for and nobody has done yet (D6, D31).
+    `assessed_on`: the newest assessment by a tool that says how the person is now. `address_unchecked`: an event
+    asked for the address to be checked, and nobody has said what came of it.
     """
 
     state: CaseState
@@ -142,6 +154,12 @@ class CaseFacts:
     last_level_decision_on: date | None = None
     last_review_on: date | None = None
     accepted_referral_level: int | None = None
+    review_asked: AskedFor | None = None
+    assessed_on: date | None = None
+    assessment_asked: AskedFor | None = None
+    has_community_manager: bool = False
+    has_plan: bool = False
+    address_unchecked: bool = False
 
     @property
     def level(self) -> int | None:
@@ -161,6 +179,18 @@ class CaseFacts:
     def key_date(self, *kinds: KeyDateKind) -> date | None:
         """The earliest recorded date of these kinds, past or future, or None."""
         return min((row.on for row in self.key_dates if row.kind in kinds), default=None)
+
+    @property
+    def released_on(self) -> date | None:
+        """The day the present time in the community began, where it followed custody or hospital; else None."""
+        if self.custody is not Custody.COMMUNITY or self.custody_since_on is None:
+            return None
+        before = [spell for spell in self.custody_spells if spell.custody is not Custody.COMMUNITY]
+        return self.custody_since_on if before else None
+
+    def seen_since(self, day: date) -> bool:
+        """Whether a first appointment on or after the day is recorded."""
+        return any(row.kind is KeyDateKind.FIRST_APPOINTMENT and row.on >= day for row in self.key_dates)
 
     def under_18_on(self, day: date) -> bool | None:
         """Whether the person was under 18 on `day`; None when the date of birth is not known."""

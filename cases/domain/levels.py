@@ -6,11 +6,13 @@ with its reasons moves it on.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 from uuid import UUID
 
 from cases.domain.enums import CaseState, LevelBasis, RoshLevel
 from cases.domain.facts import CaseFacts
+from mappa.core.calendar import add_months
 from mappa.core.decisions import Denied, Problem
 from mappa.core.workflow import Transition, Workflow
 
@@ -156,6 +158,24 @@ def _has_footing(decision: ProposedLevel, level: int, facts: CaseFacts) -> bool:
     if decision.basis is LevelBasis.REFERRAL:
         return facts.accepted_referral_level == level
     return decision.basis in MEETING_FOOTINGS
+
+
+def provisional_because(facts: CaseFacts, level: int, on: date, *, assessment_months: int) -> list[str]:
+    """What the decision lacks, so that it is marked provisional and stays on the list; empty when nothing.
+
+    A current assessment at every level, a plan at Level 2 and 3, an address whose check nobody still owes (proposals,
+    for decisions the joint inspection 2022 found taken without them). `assessment_months` is how long one is current.
+    """
+    found = []
+    if facts.assessed_on is None:
+        found.append("no assessment is recorded")
+    elif facts.assessment_asked is not None or add_months(facts.assessed_on, assessment_months) < on:
+        found.append("the assessment is out of date")
+    if level in MEETING_LEVELS and not facts.has_plan:
+        found.append("there is no risk management plan")
+    if facts.address_unchecked:
+        found.append("the address has not been checked")
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ ss.97 and 98 for notification orders are unconfirmed. No other order registers a
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from cases.domain.deadlines import words
+from cases.domain.deadline_table import words
 from cases.domain.enums import OrderKind
 from cases.domain.facts import OrderFact
 from mappa.core.decisions import Problem

@@ -93,6 +93,47 @@ class PolicyValues:
         5,
         PolicyNote("D7", "Screening decision on a referral", Unit.WORKING_DAYS, PROPOSAL, "a local standard"),
     )
+    event_follow_up_working_days: int = _figure(
+        5, PolicyNote("D6", "What an event asks for is done", Unit.WORKING_DAYS, PROPOSAL, "a proposal")
+    )
+    assessment_after_event_working_days: int = _figure(
+        10,
+        PolicyNote(
+            "D31", "Assessment renewed after a significant event", Unit.WORKING_DAYS, PROPOSAL, "a proposal"
+        ),
+    )
+    assessment_months: int = _figure(
+        12, PolicyNote("D31", "An assessment is current", Unit.MONTHS, INSPECTION, "a proposal")
+    )
+    assessment_missing_working_days: int = _figure(
+        10, PolicyNote("D31", "A missing assessment is made", Unit.WORKING_DAYS, PROPOSAL, "a proposal")
+    )
+    community_manager_months: int = _figure(
+        8, PolicyNote("D29", "Community manager before release", Unit.MONTHS, PROPOSAL, "a proposal")
+    )
+    community_manager_working_days: int = _figure(
+        10,
+        PolicyNote(
+            "D29",
+            "Community manager when less time than that is left",
+            Unit.WORKING_DAYS,
+            PROPOSAL,
+            "a proposal",
+        ),
+    )
+    handover_months: int = _figure(
+        7, PolicyNote("D30", "Handover meeting before release", Unit.MONTHS, PROPOSAL, "a proposal")
+    )
+    first_appointment_working_days: int = _figure(
+        1, PolicyNote("D33", "First appointment after release", Unit.WORKING_DAYS, PROPOSAL, "a proposal")
+    )
+    step_down_release_days: int = _figure(
+        28,
+        PolicyNote("L4", "A level is not reduced this near a release", Unit.DAYS, PROPOSAL, "a proposal"),
+    )
+    told_unread_working_days: int = _figure(
+        2, PolicyNote("D6", "What a team is told is read", Unit.WORKING_DAYS, PROPOSAL, "a proposal")
+    )
 
 
 # Where another lead agency differs from probation. All are proposals.

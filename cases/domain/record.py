@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from cases.domain.deadlines import words
+from cases.domain.deadline_table import words
 from cases.domain.enums import KeyDateKind
 from cases.domain.facts import RELEASE_KINDS
 from mappa.core.calendar import add_months
@@ -13,6 +13,7 @@ OLDEST_MONTHS = 120 * 12
 YOUNGEST_MONTHS = 10 * 12  # the age of criminal responsibility in England and Wales (CYPA 1933 s.50)
 
 _AFTER_SENTENCE = RELEASE_KINDS | {
+    KeyDateKind.HANDOVER,
     KeyDateKind.ROTL,
     KeyDateKind.LICENCE_EXPIRY,
     KeyDateKind.SENTENCE_EXPIRY,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from cases.domain.deadlines import words
+from cases.domain.deadline_table import words
 from cases.domain.enums import DisposalKind
 from cases.domain.record import YOUNGEST_MONTHS, check_past
 from mappa.core.calendar import add_months

@@ -1,4 +1,4 @@
-"""Small forms that add a fact to the record, and the short form for an event."""
+"""Small forms that add a fact to the record."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.domain.enums import (
-    CaseEventKind,
+    AssessmentTool,
     CloseReason,
     Custody,
     IdentifierKind,
@@ -48,6 +48,18 @@ class RoshForm(GdsForm):
     summary = LongTextField(label=_("What the risk is, to whom, and when"), required=False)
     sharing = sharing_field()
     tellable = tellable_field()
+    submit_label = _("Save the assessment")
+
+
+class AssessmentForm(GdsForm):
+    tool = forms.ChoiceField(
+        label=_("Tool"), choices=AssessmentTool.choices(), error_messages={"required": _("Select the tool")}
+    )
+    version = forms.CharField(label=_("Version"), max_length=20, required=False)
+    assessed_on = DateField(label=_("Date of assessment"))
+    assessor = forms.CharField(label=_("Who assessed"), max_length=160, required=False)
+    result = forms.CharField(label=_("Result, in short"), max_length=200, required=False)
+    next_due_on = DateField(label=_("Next due, if the tool says so"), required=False)
     submit_label = _("Save the assessment")
 
 
@@ -130,21 +142,16 @@ class AssignForm(GdsForm):
         self.fields["person"].choices = list(people)  # type: ignore[attr-defined]
 
 
-class EventForm(GdsForm):
-    """One short form: what, when, and a line of text."""
-
-    kind = forms.ChoiceField(label=_("What happened"), choices=[("", ""), *CaseEventKind.choices()])
-    happened_on = DateField(label=_("When"))
-    summary = LongTextField(label=_("What is known"), required=False, max_length=2000, rows=4)
-    sharing = sharing_field()
-    tellable = tellable_field()
-    key = SubmissionKeyField()
-    submit_label = _("Record this")
-
-
 class CloseForm(GdsForm):
     reason = forms.ChoiceField(
         label=_("Why is the case closed?"), choices=CloseReason.choices(), widget=forms.RadioSelect
+    )
+    override = LongTextField(
+        label=_("Why the case can be closed all the same"),
+        required=False,
+        max_length=2000,
+        rows=3,
+        help_text=_("Needed only where something above stands in the way. It stays on record."),
     )
     version = VersionField()
     submit_label = _("Close the case")

@@ -22,6 +22,7 @@ from cases.models.case import (
 )
 from cases.models.characteristics import ProtectedCharacteristics
 from cases.models.court import CourtOrder
+from cases.models.events import Associate, CaseEvent, FollowUp, Telling
 from cases.models.exporting import (
     Export,
     ExportDownload,
@@ -31,7 +32,6 @@ from cases.models.exporting import (
 from cases.models.history import History, keep_history
 from cases.models.level import (
     CaseCategory,
-    CaseEvent,
     Deadline,
     InformationReply,
     InformationRequest,
@@ -42,6 +42,7 @@ from cases.models.level import (
 from cases.models.nominal import (
     Address,
     Alias,
+    Assessment,
     CustodySpell,
     Identifier,
     KeyDate,
@@ -62,6 +63,8 @@ __all__ = [
     "AgencyInvolvement",
     "Alias",
     "AreaSpell",
+    "Assessment",
+    "Associate",
     "Case",
     "CaseCategory",
     "CaseEvent",
@@ -77,6 +80,7 @@ __all__ = [
     "ExportDownload",
     "ExportFile",
     "ExportedCase",
+    "FollowUp",
     "HandOver",
     "History",
     "Identifier",
@@ -104,6 +108,7 @@ __all__ = [
     "Sentence",
     "StatisticsRow",
     "Substitute",
+    "Telling",
     "UrgentNote",
     "VelocityStop",
     "keep_history",

@@ -26,7 +26,8 @@ class Case(models.Model):
     """One nominal's management under the arrangements.
 
     `state` and `category` repeat the open rows of the histories beside them, written by the same service in
-    the same transaction, so that lists and the database constraint can use them.
+    the same transaction, so that lists and the database constraint can use them. `closed_despite` is the reason for
+    closing it although something stood in the way.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -41,6 +42,7 @@ class Case(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     closed_on = models.DateField(null=True, blank=True)
     closed_reason = models.CharField(max_length=20, choices=CloseReason.choices(), blank=True)
+    closed_despite = models.TextField(blank=True)
     version = models.PositiveIntegerField(default=1)
 
     objects = CaseQuerySet.as_manager()

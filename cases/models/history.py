@@ -18,9 +18,9 @@ from cases.models.access import PanelSpan, Substitute
 from cases.models.bound import CaseBound
 from cases.models.case import AgencyInvolvement, AreaSpell, Case, CasePractitioner, LeadAgency
 from cases.models.court import CourtOrder
+from cases.models.events import Associate, CaseEvent, FollowUp, Telling
 from cases.models.level import (
     CaseCategory,
-    CaseEvent,
     Deadline,
     InformationRequest,
     Level1Review,
@@ -29,6 +29,7 @@ from cases.models.level import (
 from cases.models.nominal import (
     Address,
     Alias,
+    Assessment,
     CustodySpell,
     Identifier,
     KeyDate,
@@ -124,6 +125,8 @@ keep_history(
         AgencyInvolvement,
         Alias,
         AreaSpell,
+        Assessment,
+        Associate,
         CaseCategory,
         CaseEvent,
         CasePractitioner,
@@ -132,7 +135,7 @@ keep_history(
     ),
     *(Deadline, DisclosureDecision, Identifier, InformationRequest, KeyDate, LeadAgency, Level1Review),
     *(LevelDecision, Nominal, Offence, PanelSpan, PlanMeasure, ProtectedAddress, Referral, ReferralScreening),
-    *(RiskManagementPlan, RoshAssessment, Sentence, Substitute),
+    *(FollowUp, RiskManagementPlan, RoshAssessment, Sentence, Substitute, Telling),
 )
 
 _UNCHANGING = "Append-only: a row is never changed but to end it, by whom and when it says itself"

@@ -6,7 +6,6 @@ from django.db import models
 from django.db.models import Q
 
 from cases.domain.enums import (
-    CaseEventKind,
     DeadlineKind,
     DeadlineState,
     LevelBasis,
@@ -174,18 +173,6 @@ class InformationReply(Recorded, Shareable):
                 condition=Q(nothing_known=True) | ~Q(text=""), name="reply_says_something"
             ),
         ]
-
-
-class CaseEvent(Recorded, Shareable):
-    """A coded, dated event: what happened and when. Reports count these; the timeline shows them."""
-
-    kind = models.CharField(max_length=30, choices=CaseEventKind.choices())
-    happened_on = models.DateField()
-    summary = models.TextField(blank=True)
-    submission_key = models.UUIDField(null=True, unique=True)
-
-    class Meta:
-        ordering = ["-happened_on", "-recorded_at"]
 
 
 class Deadline(CaseBound):

@@ -3,7 +3,15 @@
 from django.db import models
 from django.db.models import F, Q
 
-from cases.domain.enums import Custody, DisposalKind, IdentifierKind, KeyDateKind, OffenceKind, RoshLevel
+from cases.domain.enums import (
+    AssessmentTool,
+    Custody,
+    DisposalKind,
+    IdentifierKind,
+    KeyDateKind,
+    OffenceKind,
+    RoshLevel,
+)
 from cases.models.bound import CaseBound, Shareable, Sourced, Spell, ends_after_start, one_open
 
 
@@ -159,6 +167,29 @@ class RoshAssessment(Sourced, Shareable):
 
     class Meta:
         ordering = ["-assessed_on", "-recorded_at"]
+
+
+class Assessment(Sourced):
+    """An assessment by a tool: which version, when, by whom, what came of it, and when the next is due.
+
+    It carries no sharing mark: that there is a current assessment is everybody's business who is involved.
+    """
+
+    tool = models.CharField(max_length=20, choices=AssessmentTool.choices())
+    version = models.CharField(max_length=20, blank=True)
+    assessed_on = models.DateField()
+    assessor = models.CharField(max_length=160, blank=True)
+    result = models.CharField(max_length=200, blank=True)
+    next_due_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-assessed_on", "-recorded_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(next_due_on__isnull=True) | Q(next_due_on__gt=models.F("assessed_on")),
+                name="next_assessment_after_this_one",
+            )
+        ]
 
 
 class CustodySpell(Spell):

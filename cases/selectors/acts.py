@@ -46,6 +46,7 @@ def acts_on(actor: Actor, case: Case) -> list[Act]:
     found += _for_managers(actor, case)
     if actor.may(P.RECORD_EVENT):
         found.append(Act(_("Record an event"), reverse("event-record", args=[case.pk])))
+        found.append(Act(_("Tell or ask"), reverse("case-tell", args=[case.pk])))
         found.append(Act(_("Ask for information"), reverse("request-ask", args=[case.pk])))
     found.append(Act(_("Information asked for"), reverse("request-list", args=[case.pk])))
     if actor.may(P.HAND_OVER):

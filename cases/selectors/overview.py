@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.domain.deadlines import RULES
+from cases.domain.deadline_table import RULES
 from cases.domain.enums import (
     CaseState,
     Custody,
@@ -86,7 +86,11 @@ def standing_rows(case: Case) -> list[Row]:
     }
     if endorsement := _endorsement_words(decision):
         note = f"{note}; {endorsement}"
-    return [*rows, Row(_("Level %(n)s because") % {"n": decision.level}, decision.rationale, note=note)]
+    said = Row(_("Level %(n)s because") % {"n": decision.level}, decision.rationale, note=note)
+    if not decision.is_provisional:
+        return [*rows, said]
+    because = _("Provisional when it was taken: %(why)s") % {"why": decision.provisional_because}
+    return [*rows, said, Row(_("Provisional"), [Tag(_("Provisional"), "yellow"), because])]
 
 
 def _endorsement_words(decision: LevelDecision) -> str:

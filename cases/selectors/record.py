@@ -11,6 +11,8 @@ from cases.domain.sentences import WITH_LENGTH
 from cases.models import (
     Address,
     Alias,
+    Assessment,
+    Associate,
     Case,
     CustodySpell,
     Identifier,
@@ -53,7 +55,29 @@ def record_cards(actor: Actor, case: Case) -> list[tuple[str, str, list[Row]]]:
         (_("Orders of a court"), "order", order_rows(case)),
         (_("Key dates"), "key-date", _dates(case)),
         (_("Risk of serious harm"), "rosh", _rosh(actor, case)),
+        (_("Assessments"), "assessment", _assessments(case)),
         (_("Custody or community"), "custody", _custody(case)),
+        (_("People around them"), "", _associates(actor, case)),
+    ]
+
+
+def _assessments(case: Case) -> list[Row]:
+    """Every assessment, the newest first: tool and version, day, result, next due."""
+    rows = []
+    for row in Assessment.objects.filter(case=case):
+        said = [row.assessed_on, row.result or _("No result recorded")]
+        if row.next_due_on:
+            said.append(_("Next due on %(day)s") % {"day": long_date(row.next_due_on)})
+        note = ", ".join(filter(None, [row.assessor, source_note(row)]))
+        rows.append(Row(f"{row.get_tool_display()} {row.version}".strip(), said, note=note))
+    return rows
+
+
+def _associates(actor: Actor, case: Case) -> list[Row]:
+    rows = Associate.objects.visible_to(actor).filter(case=case)
+    return [
+        Row(row.get_relationship_display(), [row.name, *mark_tags(row)], note=source_note(row))
+        for row in rows.select_related("owner_agency")
     ]
 
 

@@ -12,7 +12,6 @@ from typing import Any
 from django.utils import timezone
 
 from cases.domain.enums import (
-    CaseEventKind,
     CaseState,
     Custody,
     DeadlineKind,
@@ -29,6 +28,7 @@ from cases.domain.enums import (
     ScreeningOutcome,
     Sharing,
 )
+from cases.domain.event_kinds import CaseEventKind
 from cases.domain.masking import Known
 from cases.domain.redaction import LEFT_OUT, Fact, Part, age_band, month_words, redacted
 from cases.domain.reviews import DISCLOSURE_QUESTION, QUESTIONS

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from cases.domain.access import HandedOver
 from cases.domain.enums import (
-    CaseEventKind,
     Custody,
     KeyDateKind,
     ReferralState,
@@ -18,6 +17,7 @@ from cases.domain.enums import (
     RoshLevel,
     ScreeningOutcome,
 )
+from cases.domain.event_kinds import CaseEventKind
 from cases.models import (
     AgencyInvolvement,
     Case,
@@ -70,8 +70,14 @@ def _events(actor: Actor, case: Case) -> Iterator[TimelineEntry]:
     rows = CaseEvent.objects.visible_to(actor).filter(case=case)
     for row in rows.select_related("recorded_by", "owner_agency"):
         title = CaseEventKind(row.kind).label
+        follows = Link(_("What follows from it"), reverse("event-detail", args=[row.pk]), hidden=title)
         yield TimelineEntry(
-            title, row.happened_on, by=_by(row.recorded_by), text=row.summary, marks=mark_tags(row)
+            title,
+            row.happened_on,
+            by=_by(row.recorded_by),
+            text=row.summary,
+            marks=mark_tags(row),
+            links=[follows],
         )
 
 

@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cases.domain.deadlines import RULES
+from cases.domain.deadline_table import RULES
 from cases.domain.enums import DeadlineKind, DeadlineState
 from cases.models import Case, CasePractitioner, Deadline, LeadAgency
 from cases.selectors.cases import cases_for
@@ -83,11 +83,12 @@ def _deadline(row: Deadline, actor: Actor) -> WorkItem:
         because=row.because,
         source=f"{rule.number}: {rule.source}",
         url=reverse(page if can_review else "case-detail", args=[row.case_id]),
-        **_who(row),
+        **who(row),
     )
 
 
-def _who(row: Any) -> dict[str, Any]:
+def who(row: Any) -> dict[str, Any]:
+    """Whom a piece of work is about; the row's case and nominal must be loaded."""
     return {"who": row.case.nominal.name, "reference": row.case.reference, "case_id": row.case_id}
 
 
@@ -114,7 +115,7 @@ def _to_endorse(actor: Actor) -> Iterator[WorkItem]:
             % {"level": row.level, "name": row.decided_by.name if row.decided_by else _("nobody recorded")},
             because=row.rationale,
             url=reverse("level-endorse", args=[row.pk]),
-            **_who(row),
+            **who(row),
         )
 
 
@@ -126,7 +127,7 @@ def _to_oversee(actor: Actor) -> Iterator[WorkItem]:
             % {"name": row.recorded_by.name if row.recorded_by else _("nobody recorded")},
             because=row.rationale,
             url=reverse("review-oversee", args=[row.pk]),
-            **_who(row),
+            **who(row),
         )
 
 

@@ -5,7 +5,8 @@ from datetime import date
 
 from django.utils import timezone
 
-from cases.domain.deadlines import Due, due
+from cases.domain.deadline_table import Due
+from cases.domain.deadlines import due
 from cases.domain.enums import DeadlineKind, DeadlineState
 from cases.models import Case, Deadline
 from cases.selectors.facts import facts_of, lead_kind, policy_for

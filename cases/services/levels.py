@@ -6,15 +6,20 @@ from typing import Final
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cases.domain import levels
 from cases.domain.enums import CaseState, CloseReason, DeadlineKind, LevelBasis, RoshLevel
+from cases.domain.event_kinds import EventAsk
 from cases.domain.facts import CaseFacts
+from cases.domain.step_down import FREE_REASONS
 from cases.models import Case, CaseCategory, LevelDecision, LevelScreening, StatisticsRow
 from cases.selectors.cases import locked_case
-from cases.selectors.facts import facts_of
+from cases.selectors.facts import facts_of, lead_kind, policy_for
 from cases.selectors.levels import decision_or_404
+from cases.selectors.step_down import hindrances_of
 from cases.services.deadlines import replan_deadlines
+from cases.services.follow_ups import settle
 from cases.services.panel_spans import end_standing_spans
 from cases.services.statistics import write_statistics
 from mappa.agencies.access import must
@@ -60,6 +65,8 @@ def decide_level(
     end_level_decision(case=case, on=on)
     if CaseState(case.state).level != level:
         end_standing_spans(case=case, on=on)
+    months = policy_for(case, lead_kind(case), on).assessment_months
+    lacking = levels.provisional_because(facts, level, on, assessment_months=months)
     decision = LevelDecision(
         case=case,
         area_id=case.area_id,
@@ -74,12 +81,15 @@ def decide_level(
         screening=screening,
         referral_id=referral_id,
         meeting_id=meeting_id,
+        is_provisional=bool(lacking),
+        provisional_because="; ".join(lacking),
     )
     decision.save(force_insert=True)
     case.state, case.category = CaseState(f"LEVEL_{level}"), category
     case.version += 1
     case.save(update_fields=["state", "category", "version"])
     write_statistics(case=case, moment=StatisticsRow.Moment.DECISION, on=on, outcome=case.state)
+    settle(actor=actor, case=case, asks=[EventAsk.REVIEW], outcome=_("The level was decided"))
     replan_deadlines(case=case, on=on, met=(DeadlineKind.D1_LEVEL_CUSTODY, DeadlineKind.D3_LEVEL_COMMUNITY))
     record(actor=actor, event=EventType.LEVEL_DECIDED, case_ids=[case.pk], subject=decision)
     return decision
@@ -224,8 +234,12 @@ def close_case(
     version: int,
     on: date,
     meeting_id: UUID | None = None,
+    override: str = "",
 ) -> Case:
     """Close the case: the level and every category end, nothing is due any longer; the record stays.
+
+    What stands in the way (cases/domain/step_down.py) stops a manager without `override`, the reason for closing all
+    the same; a meeting has answered for it before it closes.
 
     With `meeting_id` it is the decision of that meeting, recorded by its chair; otherwise a manager's.
     Raises Refused without the permission or from a state that cannot be closed, Invalid when the page was stale.
@@ -238,14 +252,20 @@ def close_case(
         raise Refused(moved)
     if case.version != version:
         raise Invalid([Problem(None, "The case has changed since you opened it. Look at it again.")])
+    if not meeting_id and reason not in FREE_REASONS and not override.strip():
+        require_valid(
+            Problem("override", f"The case cannot be closed yet. {why}") for why in hindrances_of(case, on)
+        )
     end_level_decision(case=case, on=on)
     end_standing_spans(case=case, on=on)
     for row in CaseCategory.objects.filter(case=case, to_on__isnull=True):
         row.to_on = max(row.from_on, on)
         row.save(update_fields=["to_on"])
     case.state, case.closed_on, case.closed_reason = moved, on, reason
+    case.closed_despite = override.strip()
     case.version += 1
-    case.save(update_fields=["state", "closed_on", "closed_reason", "version"])
+    case.save(update_fields=["state", "closed_on", "closed_reason", "closed_despite", "version"])
+    settle(actor=actor, case=case, asks=EventAsk, outcome=_("The case was closed"))
     replan_deadlines(case=case, on=on)
     record(actor=actor, event=EventType.CASE_CLOSED, case_ids=[case.pk], subject=case, reason=reason.value)
     return case

@@ -9,13 +9,12 @@ from django.utils import timezone
 
 from cases.domain import record as rules
 from cases.domain.access import Tellable
-from cases.domain.enums import CaseEventKind, Custody, IdentifierKind, KeyDateKind, RoshLevel, Sharing
+from cases.domain.enums import Custody, IdentifierKind, KeyDateKind, RoshLevel, Sharing
 from cases.domain.identifiers import check_numbers, cleaned
 from cases.models import (
     Address,
     Alias,
     Case,
-    CaseEvent,
     CustodySpell,
     Identifier,
     KeyDate,
@@ -27,7 +26,6 @@ from cases.selectors.cases import locked_case
 from cases.services.deadlines import replan_deadlines
 from cases.services.eligibility import keep_in_step
 from cases.services.involvement import follow_custody
-from cases.services.once import wait_for_first
 from mappa.agencies.access import must
 from mappa.agencies.actor import Actor
 from mappa.agencies.roles import Permission
@@ -209,46 +207,4 @@ def record_custody(
     left = current.team_id if current else None
     follow_custody(actor=actor, case=case, left=left, entered=team_id, on=from_on)
     changed(actor, case, "custody", on)
-    return row
-
-
-def record_event(
-    *,
-    actor: Actor,
-    case_id: UUID,
-    kind: CaseEventKind,
-    happened_on: date,
-    summary: str,
-    sharing: Sharing,
-    key: UUID,
-    on: date,
-    tellable: Tellable = Tellable.ASK_OWNER,
-) -> CaseEvent:
-    """Record that something happened. The same submission key gives the first row.
-
-    Raises Refused, Http404, or Invalid with problems that name "happened_on" and "summary".
-    """
-    wait_for_first(key)
-    case = locked_case(actor, case_id)
-    must(actor, Permission.RECORD_EVENT, "Your role does not let you record events.")
-    first: CaseEvent | None = CaseEvent.objects.filter(case=case, submission_key=key).first()
-    if first is not None:
-        return first
-    problems = [*rules.check_past("happened_on", "The date it happened", happened_on, on)]
-    if kind is CaseEventKind.OTHER and not summary.strip():
-        problems.append(Problem("summary", "Enter what happened"))
-    require_valid(problems)
-    row = CaseEvent(
-        case=case,
-        area_id=case.area_id,
-        recorded_by_id=actor.user_id,
-        kind=kind,
-        happened_on=happened_on,
-        summary=summary,
-        sharing=sharing,
-        tellable=tellable,
-        submission_key=key,
-    )
-    row.save(force_insert=True)
-    record(actor=actor, event=EventType.EVENT_RECORDED, case_ids=[case.pk], subject=row, reason=kind.value)
     return row

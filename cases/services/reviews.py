@@ -4,14 +4,17 @@ from datetime import date
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cases.domain import reviews
 from cases.domain.enums import DeadlineKind
+from cases.domain.event_kinds import EventAsk
 from cases.models import Level1Review
 from cases.selectors.cases import locked_case
 from cases.selectors.facts import facts_of
 from cases.selectors.levels import review_or_404
 from cases.services.deadlines import replan_deadlines
+from cases.services.follow_ups import settle
 from cases.services.once import wait_for_first
 from mappa.agencies.access import must
 from mappa.agencies.actor import Actor
@@ -51,7 +54,8 @@ def record_review(
         submission_key=key,
     )
     done.save(force_insert=True)
-    replan_deadlines(case=case, on=on, met=(DeadlineKind.D5_LEVEL1_REVIEW,))
+    settle(actor=actor, case=case, asks=[EventAsk.REVIEW], outcome=_("Level 1 was reviewed"))
+    replan_deadlines(case=case, on=on, met=(DeadlineKind.D5_LEVEL1_REVIEW, DeadlineKind.D6_EVENT_REVIEW))
     record(actor=actor, event=EventType.LEVEL1_REVIEWED, case_ids=[case.pk], subject=done)
     return done
 

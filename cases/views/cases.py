@@ -16,6 +16,7 @@ from cases.forms.level import CaseFilter
 from cases.forms.search import SearchForm
 from cases.selectors.acts import acts_on
 from cases.selectors.cases import case_or_404, case_page, category_words, level_words
+from cases.selectors.follow_ups import follow_up_rows
 from cases.selectors.limitations import LockedRow, locked_rows_for
 from cases.selectors.overview import dues, facts_rows, people_rows, standing_rows
 from cases.selectors.reading import on_case
@@ -118,6 +119,8 @@ def case_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = case_page(actor, case, "overview") | {
         "dues": dues(case),
         "today": actor.on,
+        "asked": follow_up_rows(on_case(actor, case), case),
+        "asked_columns": [Column(_("What")), Column(_("Because of")), Column(_("Due"))],
         "standing": standing_rows(case),
         "people": people_rows(case),
         "may_step_aside": actor.may(Permission.RECORD_EVENT) and changes(actor, case.pk),

@@ -18,6 +18,7 @@ from cases.selectors.facts import facts_of
 from cases.selectors.levels import decision_or_404, review_or_404
 from cases.selectors.overview import facts_rows, standing_rows
 from cases.selectors.reviews import answers_of, last_review
+from cases.selectors.step_down import hindrances_of
 from cases.services.levels import close_case, endorse_level
 from cases.services.reviews import oversee_review, record_review
 from cases.views.attempt import actor_of, attempt, posted
@@ -112,12 +113,10 @@ def case_close(request: HttpRequest, pk: UUID) -> HttpResponse:
     case = case_or_404(actor, pk)
     form = CloseForm(posted(request), initial={"version": case.version})
     if form.is_valid():
-        reason, version = CloseReason(form.cleaned_data["reason"]), form.cleaned_data["version"]
-        if attempt(
-            form, partial(close_case, actor=actor, case_id=pk, reason=reason, version=version, on=actor.on)
-        ):
+        data = form.cleaned_data | {"reason": CloseReason(form.cleaned_data["reason"])}
+        if attempt(form, partial(close_case, actor=actor, case_id=pk, on=actor.on, **data)):
             messages.success(request, _("Closed."))
             return redirect("case-detail", pk=pk)
     record_view(actor=actor, event=EventType.CASE_VIEWED, case_ids=[case.pk])
-    context = case_page(actor, case, "") | {"form": form, "title": _("Close the case")}
-    return render(request, "cases/small_form.html", context)
+    context = case_page(actor, case, "") | {"form": form, "hindrances": hindrances_of(case, actor.on)}
+    return render(request, "cases/close.html", context)

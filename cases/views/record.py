@@ -1,4 +1,4 @@
-"""The record of a case, its timeline, and the small forms that add a fact or an event."""
+"""The record of a case, its timeline, and the small forms that add a fact."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from cases.domain.access import Tellable
-from cases.domain.enums import CaseEventKind, Custody, IdentifierKind, KeyDateKind, RoshLevel, Sharing
+from cases.domain.enums import AssessmentTool, Custody, IdentifierKind, KeyDateKind, RoshLevel, Sharing
 from cases.forms import record as forms
 from cases.models import Case
 from cases.selectors.cases import case_or_404, case_page
@@ -25,6 +25,7 @@ from cases.selectors.reading import on_case
 from cases.selectors.record import protected_address_or_404, protected_addresses, record_cards
 from cases.selectors.timeline import timeline_of
 from cases.services import record as services
+from cases.services.assessments import Assessed, add_assessment
 from cases.services.involvement import add_involvement, assign_practitioner
 from cases.views.attempt import actor_of, attempt, posted
 from cases.views.court_facts import COURT_FACTS
@@ -124,6 +125,11 @@ def _save_rosh(actor: Actor, pk: UUID, data: Data) -> object:
     )
 
 
+def _save_assessment(actor: Actor, pk: UUID, data: Data) -> object:
+    assessed = Assessed(**data | {"tool": AssessmentTool(data["tool"])})
+    return add_assessment(actor=actor, case_id=pk, assessed=assessed, on=actor.on)
+
+
 def _save_custody(actor: Actor, pk: UUID, data: Data) -> object:
     return services.record_custody(
         actor=actor,
@@ -142,6 +148,7 @@ def _custody_form(*args: Any, **kwargs: Any) -> GdsForm:
 FACTS = {
     "key-date": Fact(_("Add a key date"), forms.KeyDateForm, _save_key_date),
     "rosh": Fact(_("Add an assessment of risk of serious harm"), forms.RoshForm, _save_rosh),
+    "assessment": Fact(_("Add an assessment by a tool"), forms.AssessmentForm, _save_assessment),
     "address": Fact(
         _("Add an address"),
         forms.AddressForm,
@@ -174,28 +181,6 @@ def fact_add(request: HttpRequest, pk: UUID, fact: str) -> HttpResponse:
     return _small_page(
         request, pk, form, kind.title, lambda actor: kind.save(actor, pk, form.cleaned_data), "case-record"
     )
-
-
-@requires(Permission.RECORD_EVENT)
-def event_record(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Something happened: one short form."""
-    form = forms.EventForm(posted(request))
-
-    def save(actor: Actor) -> object:
-        data = form.cleaned_data
-        return services.record_event(
-            actor=actor,
-            case_id=pk,
-            kind=CaseEventKind(data["kind"]),
-            happened_on=data["happened_on"],
-            summary=data["summary"],
-            sharing=Sharing(data["sharing"]),
-            tellable=Tellable(data["tellable"]),
-            key=data["key"],
-            on=actor.on,
-        )
-
-    return _small_page(request, pk, form, _("Record an event"), save, "case-timeline")
 
 
 @requires(Permission.EDIT_RECORD)

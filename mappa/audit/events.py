@@ -86,6 +86,9 @@ class EventType(StrEnum):
     STATEMENT_ACCEPTED = "STATEMENT_ACCEPTED", Verb.ALTERATION, _("Accepted the confidentiality statement")
     MINUTES_DRAFTED = "MINUTES_DRAFTED", Verb.ALTERATION, _("Drafted minutes")
     MINUTES_APPROVED = "MINUTES_APPROVED", Verb.ALTERATION, _("Approved minutes")
+    TELLING_READ = "TELLING_READ", Verb.ALTERATION, _("Said that something told to the team was read")
+    TELLING_ANSWERED = "TELLING_ANSWERED", Verb.ALTERATION, _("Answered what the team was asked")
+    FOLLOW_UP_SETTLED = "FOLLOW_UP_SETTLED", Verb.ALTERATION, _("Settled what an event asked for")
     ACTION_CREATED = "ACTION_CREATED", Verb.ALTERATION, _("Set an action")
     ACTION_CHANGED = "ACTION_CHANGED", Verb.ALTERATION, _("Changed an action")
     INFORMATION_WITHDRAWN = "INFORMATION_WITHDRAWN", Verb.ALTERATION, _("Withdrew a request for information")
@@ -96,6 +99,7 @@ class EventType(StrEnum):
     DOCUMENT_RETURNED = "DOCUMENT_RETURNED", Verb.ALTERATION, _("Sent a document back for more work")
     DOCUMENT_REQUESTED = "DOCUMENT_REQUESTED", Verb.ALTERATION, _("Asked for a document")
     DEADLINE_FLAGGED = "DEADLINE_FLAGGED", Verb.ALTERATION, _("Flagged a deadline")
+    DEADLINE_REPAIRED = "DEADLINE_REPAIRED", Verb.ALTERATION, _("Brought deadlines in line with the rules")
     # Information given out, records joined, records ended
     MINUTES_DISTRIBUTED = "MINUTES_DISTRIBUTED", Verb.DISCLOSURE, _("Sent out minutes")
     HANDED_OVER = "HANDED_OVER", Verb.DISCLOSURE, _("Handed information over")

@@ -7,8 +7,8 @@ FROM agencies_area a
 WHERE a.id <> %(area)s) END AS area_id
 FROM generate_series(1, %(cases)s) n;
 
-INSERT INTO cases_case (id, reference, area_id, state, category, became_known_on, created_at, closed_reason, version)
-SELECT id, 'B-' || lpad(n::text, 8, '0'), area_id, 'LEVEL_1', 2, current_date - 400, now(), '', 1
+INSERT INTO cases_case (id, reference, area_id, state, category, became_known_on, created_at, closed_reason, closed_despite, version)
+SELECT id, 'B-' || lpad(n::text, 8, '0'), area_id, 'LEVEL_1', 2, current_date - 400, now(), '', '', 1
 FROM made;
 
 INSERT INTO cases_nominal (id, case_id, area_id, recorded_at, first_name, middle_name, last_name, born_on, version)

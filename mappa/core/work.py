@@ -17,6 +17,7 @@ class WorkGroup(Coded):
     ACCESS = "ACCESS", "Access asked for"
     OVERDUE = "OVERDUE", "Overdue"
     DUE = "DUE", "Due"
+    TOLD = "TOLD", "Told to you"
     ASKED = "ASKED", "Information asked of you"
     DOCUMENT = "DOCUMENT", "Documents to complete or sign"
     ACTION = "ACTION", "Your actions"

@@ -6,7 +6,10 @@ Panels to come, invitations, reports and answers asked for, a Q begun, a case op
 from datetime import date, time, timedelta
 
 from cases.domain.access import EmergencyCategory
+from cases.domain.enums import Sharing
+from cases.domain.event_kinds import CaseEventKind
 from cases.services.emergency import open_in_emergency
+from cases.services.events import Happened, record_event
 from cases.services.requests import ask_for_information
 from forms_docset.services import request_document, sign_off, start_document
 from mappa.demodata.papers import PRISON_REPORT, fill
@@ -103,6 +106,22 @@ def ask_and_begin(cast: Cast, stories: dict[str, Story]) -> None:
     )
     begun = start_document(actor=practitioner, case_id=stories["due-community"].case.pk, slug="screening")
     fill(begun, {"indicators": ["NONE"]}, sections=1)
+
+
+def something_happened(cast: Cast, stories: dict[str, Story]) -> None:
+    """In Cumbria the police tell of a call-out: probation is told, and a review and an assessment are asked for."""
+    record_event(
+        actor=cast.actor(CUMBRIA, "police"),
+        case_id=stories["stepped-down"].case.pk,
+        happened=Happened(
+            kind=CaseEventKind.CALL_OUT,
+            happened_on=cast.on - timedelta(days=1),
+            summary="Called by a neighbour to shouting at his former partner's flat. Nobody hurt, no arrest.",
+            sharing=Sharing.ALL_INVOLVED,
+        ),
+        key=key("event.call-out"),
+        on=cast.on,
+    )
 
 
 def break_glass(cast: Cast, story: Story) -> None:

@@ -3,9 +3,8 @@
 from copy import copy
 from datetime import date
 
-from cases.domain.deadlines import RULES
+from cases.domain.deadline_table import RULES
 from cases.domain.enums import (
-    CaseEventKind,
     CaseState,
     Custody,
     DeadlineKind,
@@ -15,6 +14,7 @@ from cases.domain.enums import (
     ReviewOutcome,
     RoshLevel,
 )
+from cases.domain.event_kinds import CaseEventKind
 from cases.domain.reviews import QUESTIONS
 from cases.models import (
     CaseEvent,

@@ -13,7 +13,7 @@ from mappa.audit.events import EventType
 from mappa.audit.services import record
 from mappa.demodata import MARK, SEED, founding, history, sitting
 from mappa.demodata.accounts import accounts
-from mappa.demodata.ahead import ask_and_begin, break_glass, plan_meetings
+from mappa.demodata.ahead import ask_and_begin, break_glass, plan_meetings, something_happened
 from mappa.demodata.arrangements import add_arrangements
 from mappa.demodata.equality import add_characteristics
 from mappa.demodata.people import Cast, add_people
@@ -123,5 +123,7 @@ def _today(cast: Cast, story: Story) -> None:
 def _ahead(cast: Cast, stories: list[Story]) -> None:
     for place in PLACES:
         plan_meetings(cast, place, [story for story in stories if story.place is place])
-    ask_and_begin(cast, {story.recipe.name: story for story in stories if story.place is CUMBRIA})
+    cumbrian = {story.recipe.name: story for story in stories if story.place is CUMBRIA}
+    ask_and_begin(cast, cumbrian)
+    something_happened(cast, cumbrian)
     break_glass(cast, next(s for s in stories if s.place is KENT and s.recipe.name == "review-overdue"))

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from cases.domain.enums import CaseEventKind, CaseState, Custody, DisposalKind, ReferralState, RoshLevel
+from cases.domain.enums import CaseState, Custody, DisposalKind, ReferralState, RoshLevel
+from cases.domain.event_kinds import CaseEventKind
 from mappa.demodata.places import CUMBRIA, Place
 
 S = CaseState

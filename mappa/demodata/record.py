@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from cases.domain.enums import (
-    CaseEventKind,
+    AssessmentTool,
     Custody,
     DisposalKind,
     IdentifierKind,
@@ -12,11 +12,13 @@ from cases.domain.enums import (
     OrderKind,
     RoshLevel,
 )
+from cases.domain.event_kinds import CaseEventKind
 from cases.domain.facts import CaseFacts
 from cases.domain.facts import KeyDate as KeyDateFact
 from cases.models import (
     Address,
     Alias,
+    Assessment,
     CourtOrder,
     CustodySpell,
     Identifier,
@@ -197,6 +199,14 @@ def _assessment(story: Story, what: str, overall: RoshLevel, on: date) -> None:
         staff=RoshLevel.LOW,
         assessed_on=on,
         summary="Harm is most likely where old patterns return: drink, isolation, and contact with those at risk.",
+    )
+    story.add(
+        Assessment,
+        f"tool.{what}",
+        tool=AssessmentTool.OASYS,
+        assessed_on=on,
+        assessor=story.practitioner.name,
+        result=f"{overall.label} risk of serious harm",
     )
 
 

@@ -143,7 +143,10 @@ def level_outcomes(level: int, *, category_3: bool) -> tuple[LevelOutcome, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClosingFacts:
-    """What has been recorded of a running meeting. `next_review_on` is the date of the next meeting."""
+    """What has been recorded of a running meeting. `next_review_on` is the date of the next meeting.
+
+    `hindrances` say why the level should not be reduced (cases/domain/step_down.py).
+    """
 
     held_on: date
     level: int
@@ -158,7 +161,7 @@ class ClosingFacts:
     disclosure_reasons: str = ""
     pillars_reviewed: frozenset[Pillar] = field(default_factory=frozenset)
     actions_undecided: int = 0
-    open_safeguarding_actions: int = 0
+    hindrances: tuple[str, ...] = ()
     step_down_override: str = ""
     next_review_on: date | None = None
 
@@ -197,11 +200,9 @@ def _level(facts: ClosingFacts) -> Iterator[Problem]:
         yield Problem("level_outcome", _outcome_refused(facts, outcome))
     if not facts.level_rationale.strip():
         yield Problem("level_rationale", "Enter the reasons for the level decision")
-    if outcome.steps_down and facts.open_safeguarding_actions and not facts.step_down_override.strip():
-        yield Problem(
-            "level_outcome",
-            f"The level cannot be reduced while {facts.open_safeguarding_actions} safeguarding action(s) are open",
-        )
+    if outcome.steps_down and not facts.step_down_override.strip():
+        for hindrance in facts.hindrances:
+            yield Problem("level_outcome", f"The level cannot be reduced yet. {hindrance}")
 
 
 def _outcome_refused(facts: ClosingFacts, outcome: LevelOutcome) -> str:

@@ -247,11 +247,11 @@ class LevelForm(GdsForm):
         error_messages={"required": _("Enter the reasons for the level decision")},
     )
     override = LongTextField(
-        label=_("Why the level can be reduced although safeguarding actions are open"),
+        label=_("Why the level can be reduced all the same"),
         required=False,
         max_length=2000,
         rows=2,
-        help_text=_("Only the chair can set them aside. Leave empty otherwise."),
+        help_text=_("Only the chair can set these aside. Leave empty otherwise."),
     )
     next_review_on = DateField(label=_("Date of the next meeting"), required=False)
     no_review_because = LongTextField(

@@ -1,8 +1,9 @@
 """What a running meeting has recorded so far, as the rules of closing take it."""
 
 from cases.domain.enums import DisclosureDecisionKind, Pillar
-from cases.models import DisclosureDecision, RiskManagementPlan
+from cases.models import Case, DisclosureDecision, RiskManagementPlan
 from cases.selectors.plans import disclosure_of_meeting, plan_of_meeting
+from cases.selectors.step_down import hindrances_of
 from cases.visibility import shared_with
 from mappa.agencies.actor import Actor
 from mappa.core.decisions import Problem
@@ -48,7 +49,7 @@ def closing_facts(actor: Actor, meeting: Meeting) -> ClosingFacts:
         disclosure_reasons=_reasons(disclosure),
         pillars_reviewed=_pillars(plan_of_meeting(meeting.case, meeting.pk, shown)),
         actions_undecided=len(undecided(meeting, earlier_actions(actor, meeting))),
-        open_safeguarding_actions=open_safeguarding_actions(meeting),
+        hindrances=tuple(hindrances_of(meeting.case, actor.on)),
         step_down_override=meeting.step_down_override,
         next_review_on=meeting.next_review_on,
     )
@@ -62,16 +63,12 @@ def _pillars(plan: RiskManagementPlan | None) -> frozenset[Pillar]:
     return frozenset(Pillar(row.pillar) for row in plan.measures.all()) if plan else frozenset()
 
 
-def open_safeguarding_actions(meeting: Meeting) -> int:
+def open_safeguarding_actions(case: Case) -> int:
     """How many safeguarding actions of the case are still to be done, whichever meeting set them.
 
     All involved agencies read every one of them, so everybody counts the same.
     """
-    return int(
-        Action.objects.filter(
-            case_id=meeting.case_id, is_safeguarding=True, state__in=LIVE_ACTION_STATES
-        ).count()
-    )
+    return int(Action.objects.filter(case=case, is_safeguarding=True, state__in=LIVE_ACTION_STATES).count())
 
 
 def missing_with_places(actor: Actor, meeting: Meeting) -> list[tuple[Problem, str]]:

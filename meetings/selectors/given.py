@@ -122,7 +122,7 @@ def _meeting_facts(
     if meeting.level_outcome:
         yield Fact("Level decided", LevelOutcome(meeting.level_outcome).label, meeting.level_rationale)
     if meeting.step_down_override:
-        yield Fact("Safeguarding actions set aside because", "", meeting.step_down_override)
+        yield Fact("Level reduced all the same because", "", meeting.step_down_override)
     if meeting.next_review_on:
         yield Fact("Next meeting", long_date(meeting.next_review_on))
     elif meeting.no_review_because:

@@ -130,13 +130,13 @@ def decide_level_outcome(
 ) -> Meeting:
     """Record what the meeting decides about the level and when it meets next; it takes effect on closing.
 
-    `override` is the chair's reason for stepping down although safeguarding actions are open. `version` is the
+    `override` is the chair's reason for stepping down although something stands in the way (cases/domain/step_down.py). `version` is the
     meeting's when the page was opened, None not to look. Raises Refused, Http404, Invalid (fields outcome, rationale, next_review_on, close_reason).
     """
     meeting = locked_meeting(actor, meeting_id)
     must_record(actor, meeting)
     if override.strip() and not chairs(actor, meeting):
-        raise Refused("Only the chair of this panel can set open safeguarding actions aside.")
+        raise Refused("Only the chair of this panel can reduce the level all the same.")
     if version is not None:
         must_be_current(version, meeting.version, "The level decision")
     require_valid(_level_problems(meeting, outcome, rationale, next_review_on, close_reason))

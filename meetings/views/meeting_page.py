@@ -81,7 +81,7 @@ def _decisions(facts: MinutesFacts) -> Iterator[Row]:
     if level:
         yield Row(_("Level"), level.outcome, note=level.rationale)
         if level.override:
-            yield Row(_("Safeguarding actions set aside because"), level.override)
+            yield Row(_("Level reduced all the same because"), level.override)
     if disclosure:
         yield Row(_("Disclosure"), disclosure.kind, note=disclosure.reasons)
     if facts.meeting.next_review_on:

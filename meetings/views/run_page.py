@@ -7,6 +7,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cases.selectors.step_down import hindrances_of
 from mappa.agencies.actor import Actor
 from mappa.formkit import GdsForm
 from meetings.domain.agenda import TEXT_PARTS, TimedItem, timed
@@ -19,7 +20,7 @@ from meetings.models import Action, Meeting
 from meetings.selectors.actions import actions_set_by, earlier_actions
 from meetings.selectors.attendance import attendance_of, attendance_rows, people_present
 from meetings.selectors.chairing import chairs
-from meetings.selectors.closing import missing_with_places, open_safeguarding_actions
+from meetings.selectors.closing import missing_with_places
 from meetings.views.run_forms import PARTS
 from meetings.views.tables import action_tags, owner_words
 
@@ -51,7 +52,7 @@ def run_page(actor: Actor, meeting: Meeting, bound: dict[str, GdsForm]) -> dict[
         "new_actions": [
             (row, owner_words(row), action_tags(row, actor.on)) for row in actions_set_by(actor, meeting)
         ],
-        "safeguarding": open_safeguarding_actions(meeting),
+        "hindrances": hindrances_of(meeting.case, actor.on),
         "missing": [
             (problem.message, f"{run_url}#{place}") for problem, place in missing_with_places(actor, meeting)
         ],

@@ -15,7 +15,7 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.domain.deadlines import RULES
+from cases.domain.deadline_table import RULES
 from cases.domain.enums import CaseState, DeadlineKind, ReferralState
 from cases.models import Case, Deadline, Referral
 from cases.selectors.cases import category_words, level_words

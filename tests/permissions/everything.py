@@ -13,16 +13,20 @@ from django.utils import timezone
 
 from cases.domain.access import UrgentKind
 from cases.domain.enums import CaseState, CloseReason, LimitationKind, ReviewOutcome
+from cases.domain.event_kinds import CaseEventKind, EventAsk
 from cases.domain.grants import GrantKind
 from cases.domain.velocity import Stage
 from cases.models import (
     AccessRequest,
     Address,
     Case,
+    CaseEvent,
+    FollowUp,
     Level1Review,
     LevelDecision,
     ProtectedAddress,
     Substitute,
+    Telling,
     UrgentNote,
 )
 from forms_docset.models import Document, DocumentFile, DocumentState
@@ -46,6 +50,7 @@ WITHOUT_ID = [
     "home",
     "case-list",
     "case-search",
+    "finder-list",
     "nominal-identify",
     "nominal-fetch",
     "information-list",
@@ -82,13 +87,16 @@ WITHOUT_ID = [
 ADDRESSES: dict[str, tuple[str, ...]] = {
     name: tuple(kinds.split())
     for kinds, names in {
-        "case": "case-detail case-cover case-covers case-record protected-characteristics case-timeline event-record "
+        "case": "case-detail case-cover case-covers case-record protected-characteristics case-timeline event-record case-tell "
         "involvement-add practitioner-assign review-start request-list request-ask hand-over-case case-close "
         "case-locked case-access case-restrict case-exclude case-step-aside emergency-open emergency-reason "
         "who-looked grant-list case-meetings document-list api-case-detail shared-case",
         "case =alias": "fact-add",
         "case =screening": "document-start document-request",
         "case address": "address-show",
+        "event": "event-detail event-partner",
+        "telling": "telling-read telling-answer",
+        "follow-up": "follow-up-settle",
         "case limitation": "limitation-lift",
         "case grant": "grant-end",
         "case user": "grant-give",
@@ -115,6 +123,7 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
         "document =risk": "document-section",
         "paper": "document-pdf",
         "=caseload": "tile-cases",
+        "=no-level": "finder",
     }.items()
     for name in names.split()
 }
@@ -157,6 +166,7 @@ def case_with_everything(
         "copy": given(case, UserFactory(), GrantKind.REDACTED),
         "user": person(Role.AUDITOR, team),
         "access-request": AccessRequest.objects.create(user=UserFactory(), reason="I cover.", **mine),
+        **_event(owner, answering or team, name, mine),
         "substitute": Substitute.objects.create(
             instead_of=UserFactory(), duty="Holds the case", from_on=timezone.localdate(), **mine
         ),
@@ -179,6 +189,20 @@ def case_with_everything(
         ),
     }
     return {kind: row.pk for kind, row in rows.items()}
+
+
+def _event(owner: User, team: Team, name: str, mine: dict[str, Any]) -> dict[str, Any]:
+    """A new relationship, told to the team with an answer wanted, that asks for two things."""
+    today = timezone.localdate()
+    told = {"kind": CaseEventKind.NEW_RELATIONSHIP, "happened_on": today, "summary": f"Of {name}."}
+    event = CaseEvent.objects.create(recorded_by=owner, owner_agency=owner.agency, **told, **mine)
+    asked = {"asked_on": today, "due_on": today, "because": "New relationship", "recorded_by": owner}
+    telling = {"team": team, "due_on": today, "wants_answer": True, "recorded_by": owner}
+    return {
+        "event": event,
+        "telling": Telling.objects.create(event=event, owner_agency=owner.agency, **telling, **mine),
+        "follow-up": FollowUp.objects.create(event=event, ask=EventAsk.RECHECK_PLAN, **asked, **mine),
+    }
 
 
 def _signed(owner: User, name: str, mine: dict[str, Any]) -> Document:

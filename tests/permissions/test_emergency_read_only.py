@@ -21,7 +21,8 @@ import cases.services
 import forms_docset.services
 import meetings.services
 from cases.domain.enums import CaseState, ReviewOutcome
-from cases.models import CaseEvent, InformationRequest, Level1Review, Nominal
+from cases.domain.event_kinds import CaseEventKind, EventAsk
+from cases.models import CaseEvent, FollowUp, InformationRequest, Level1Review, Nominal, Telling
 from cases.services.emergency import open_in_emergency
 from forms_docset.models import Document
 from mappa.agencies.roles import PERMISSIONS, Permission, Role
@@ -59,6 +60,7 @@ NOT_OF_THE_CASE = {
 NOT_FOUND = {
     "answer_access_request",
     "answer_request",
+    "answer_telling",
     "ask_for_access",
     "cancel_export",
     "decide_export",
@@ -67,6 +69,7 @@ NOT_FOUND = {
     "endorse_level",
     "hand_over_request",
     "lift_stop",
+    "mark_told_read",
     "name_substitute",
     "open_to_cover",
     "oversee_review",
@@ -133,6 +136,13 @@ def opened(acting, breaker):
             team=lead, question="What is known?", purpose="Review", due_on=timezone.localdate(), **mine
         ),
     }
+    told = {"kind": CaseEventKind.NEW_RELATIONSHIP, "happened_on": timezone.localdate()}
+    rows["event"] = event = CaseEvent.objects.create(**told, **mine)
+    day = timezone.localdate()
+    rows["telling"] = Telling.objects.create(event=event, team=lead, due_on=day, wants_answer=True, **mine)
+    rows["follow_up"] = FollowUp.objects.create(
+        event=event, ask=EventAsk.RECHECK_PLAN, asked_on=day, due_on=day, because="An event", **mine
+    )
     with acting(breaker) as actor:
         assert open_in_emergency(actor=actor, reference=case.reference, category=LIFE, reason=REASON)
     return {f"{name}_id": row.pk for name, row in rows.items()} | {

@@ -123,6 +123,12 @@ def _of_somebody_else(_role, _standing):
 
 
 Rule = Callable[[Role, int], bool]
+
+
+def _told_team(role: Role, standing: str) -> bool:
+    return role in CASE_ROLES and standing == SEEN_BY_TEAM
+
+
 OWN_RULE: dict[str, Rule] = {
     "panel-detail": _panel,
     "meeting-schedule": _panel,
@@ -141,7 +147,9 @@ OWN_RULE: dict[str, Rule] = {
     **dict.fromkeys(["export-detail", "export-cancel"], _approved),
     "export-download": _of_somebody_else,
     # Sent to the team that leads the case, and read there.
-    "urgent-note": lambda role, standing: role in CASE_ROLES and standing == SEEN_BY_TEAM,
+    "urgent-note": _told_team,
+    # Told to that team, and read and answered by it.
+    **dict.fromkeys(["telling-read", "telling-answer"], _told_team),
     # Given by name, and to somebody else.
     **dict.fromkeys(["shared-case", "shared-copy"], _of_somebody_else),
     # A figure, which is nobody's; nothing has been counted yet.

@@ -19,12 +19,14 @@ from django.utils import timezone
 
 from cases.domain.enums import CaseState, Sharing
 from cases.models import (
+    Associate,
     CaseEvent,
     DisclosureDecision,
     InformationReply,
     PlanMeasure,
     RiskManagementPlan,
     RoshAssessment,
+    Telling,
 )
 from cases.models.bound import Shareable
 from forms_docset.jobs import render_minutes
@@ -111,6 +113,7 @@ def world(db):
         "panels": [running.panel_day_id],
         "actions": list(Action.objects.values_list("pk", flat=True)),
         "information": list(case.informationrequest_set.values_list("pk", flat=True)),
+        "events": list(CaseEvent.objects.values_list("pk", flat=True)),
         "documents": [minutes_of(held[Sharing.ALL_INVOLVED], chairing)],
     }
     return made
@@ -131,7 +134,21 @@ def write(case, mark, officer, force, meeting, plan, probation, place):
     asked = RequestFactory(
         case=case, team=force, recorded_by=person(Role.COM, probation), question=f"Q{place}"
     )
+    today = timezone.localdate()
+    marks = {"case": case, "area": case.area, "sharing": mark, "owner_agency": force.agency}
+    event = CaseEvent.objects.create(kind="MESSAGE", happened_on=today, recorded_by=officer, **marks)
+    read = {"read_at": timezone.now(), "read_by": officer}
     about = {
+        Associate: {"relationship": "PARTNER", "name": ...},
+        Telling: {
+            "event": event,
+            "team": force,
+            "due_on": today,
+            "answer": ...,
+            "answered_at": timezone.now(),
+            "answered_by": officer,
+            **read,
+        },
         CaseEvent: {"kind": "OTHER", "happened_on": timezone.localdate(), "summary": ...},
         RoshAssessment: {"overall": "HIGH", "assessed_on": timezone.localdate(), "summary": ...},
         InformationReply: {"request": asked, "text": ...},

@@ -9,7 +9,8 @@ from django.db import connection
 from django.utils import timezone
 
 from cases.domain.access import EmergencyCategory
-from cases.domain.enums import CaseEventKind, CaseState, LimitationKind, Sharing
+from cases.domain.enums import CaseState, LimitationKind, Sharing
+from cases.domain.event_kinds import CaseEventKind
 from cases.models import (
     AccessLimitation,
     AgencyInvolvement,

@@ -11,10 +11,12 @@ from cases.domain.enums import Custody, DeadlineKind, DeadlineState, KeyDateKind
 from cases.domain.reviews import QUESTIONS, Answered, ProposedReview
 from cases.models import Case, Deadline
 from cases.services.deadlines import dues_of, flag_overdue, replan_deadlines
+from cases.services.deadlines_repair import repair_deadlines
 from cases.services.involvement import change_lead
 from cases.services.levels import decide_level
 from cases.services.record import add_key_date, record_custody
 from cases.services.reviews import record_review
+from mappa.agencies.actor import system_actor
 from mappa.agencies.kinds import AgencyKind
 from mappa.agencies.models import PolicyValue
 from mappa.agencies.roles import Role
@@ -78,6 +80,8 @@ def test_rows_are_what_the_rules_give_after_any_history(acting, today, history):
             expected = {(row.kind, row.due_on, row.because) for row in dues_of(fresh, today)}
             rows = Deadline.objects.filter(case=case, state=DeadlineState.OPEN)
             assert {(row.kind, row.due_on, row.because) for row in rows} == expected
+    with acting(system_actor("worker", today), role="mappa_jobs"):
+        assert repair_deadlines(on=today) == 0
 
 
 def test_changed_date_rewrites_the_row_and_takes_a_flag_away_only_when_no_longer_overdue(acting, today):
@@ -89,12 +93,12 @@ def test_changed_date_rewrites_the_row_and_takes_a_flag_away_only_when_no_longer
         first = KeyDateKind.FIRST_APPOINTMENT
         add_key_date(kind=first, day=today - timedelta(days=40), **common)
         flag_overdue(kind=DeadlineKind.D3_LEVEL_COMMUNITY, on=today)
-        flagged = Deadline.objects.get()
+        flagged = Deadline.objects.get(kind="D3")
         assert flagged.flagged_at
         add_key_date(kind=first, day=today - timedelta(days=30), **common)
-        assert Deadline.objects.get().flagged_at == flagged.flagged_at
+        assert Deadline.objects.get(kind="D3").flagged_at == flagged.flagged_at
         add_key_date(kind=first, day=today, **common)
-    row = Deadline.objects.get()
+    row = Deadline.objects.get(kind="D3")
     assert (row.pk, row.due_on, row.flagged_at) == (flagged.pk, today + timedelta(days=15), None)
 
 
@@ -108,7 +112,9 @@ def test_area_figure_counts_from_the_day_it_is_in_force(acting, today):
         )
     with acting(actor):
         replan_deadlines(case=case, on=today)
-    assert Deadline.objects.get().due_on == working_days_after(case.became_known_on, 3, england_and_wales())
+    assert Deadline.objects.get(kind="D3").due_on == working_days_after(
+        case.became_known_on, 3, england_and_wales()
+    )
 
 
 def test_overdue_is_flagged_once_with_one_evidence_row_a_run(today):

@@ -237,7 +237,7 @@ def test_founding_a_case_leaves_history_of_all_it_writes(acting):
     with acting(founder):
         sql(
             "INSERT INTO cases_case (id, reference, area_id, state, became_known_on, created_by_id, created_at,"
-            " closed_reason, version) VALUES (%s, 'M-TEST-CASE', %s, 'IDENTIFIED', '2020-01-01', %s, now(), '', 1)",
+            " closed_reason, closed_despite, version) VALUES (%s, 'M-TEST-CASE', %s, 'IDENTIFIED', '2020-01-01', %s, now(), '', '', 1)",
             pk,
             area().pk,
             founder.pk,

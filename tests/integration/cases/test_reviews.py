@@ -65,8 +65,8 @@ def test_review_settles_its_deadline_and_opens_the_next(client, practitioner, ca
         assert client.post(start(case), data).url == reverse("case-detail", args=[case.pk])
     review = Level1Review.objects.get()
     assert not review.needs_oversight
-    assert Deadline.objects.get(state=DeadlineState.MET).settled_on == today
-    assert Deadline.objects.get(state=DeadlineState.OPEN).due_on == add_months(today, 6)
+    assert Deadline.objects.get(kind="D5", state=DeadlineState.MET).settled_on == today
+    assert Deadline.objects.get(kind="D5", state=DeadlineState.OPEN).due_on == add_months(today, 6)
     case.refresh_from_db()
     assert case.state == CaseState.LEVEL_1
 

@@ -168,7 +168,7 @@ def test_founding_is_stamped_by_the_database_whatever_the_web_server_thinks(acti
     founder, pk = person(Role.COM), uuid4()
     insert = (
         "INSERT INTO cases_case (id, reference, area_id, state, became_known_on, created_by_id, created_at,"
-        " closed_reason, version) VALUES (%s, 'M-TEST-CASE', %s, 'IDENTIFIED', '2020-01-01', %s, %s, '', 1)"
+        " closed_reason, closed_despite, version) VALUES (%s, 'M-TEST-CASE', %s, 'IDENTIFIED', '2020-01-01', %s, %s, '', '', 1)"
     )
     with acting(founder), connection.cursor() as cursor:
         cursor.execute(insert, [pk, area().pk, founder.pk, clock])

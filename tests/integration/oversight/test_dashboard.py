@@ -141,6 +141,11 @@ def test_overdue_is_told_by_rule_with_its_source(client):
         "Level setting before release (D1)",
         "Level setting in the community (D3)",
         "Level 1 review (D5)",
+        "Level 1 review after an event (D6)",
+        "Community offender manager allocated (D29)",
+        "Handover to the community (D30)",
+        "Current assessment (D31)",
+        "First appointment after release (D33)",
     ]
     assert "Joint inspection 2022" in rows[1][1]
     assert {row[2] for row in rows[1:]} == {"0"}

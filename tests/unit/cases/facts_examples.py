@@ -1,13 +1,13 @@
 """Facts in one line, for the tests of the rules. The person is invented and was born on 4 May 1980."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from hypothesis import strategies as st
 
 from cases.domain.enums import CaseState, Custody, DisposalKind, KeyDateKind, OffenceKind, RoshLevel
-from cases.domain.facts import CaseFacts, KeyDate, OffenceFact, Term
+from cases.domain.facts import AskedFor, CaseFacts, KeyDate, OffenceFact, Term
 
 BORN = date(1980, 5, 4)
 KNOWN = date(2026, 3, 2)  # a Monday
@@ -43,6 +43,10 @@ def violent(disposal: DisposalKind, months: int | None = None, **given: Any) -> 
 
 DAYS = st.dates(date(2020, 1, 1), date(2032, 12, 31))
 
+ASKED = st.builds(
+    lambda day, days: AskedFor(day, day + timedelta(days=days), "Arrested"), DAYS, st.integers(0, 30)
+)
+
 ANY_FACTS = st.builds(
     CaseFacts,
     state=st.sampled_from(CaseState),
@@ -57,4 +61,10 @@ ANY_FACTS = st.builds(
     last_level_decision_on=st.none() | DAYS,
     last_review_on=st.none() | DAYS,
     accepted_referral_level=st.none() | st.sampled_from([2, 3]),
+    review_asked=st.none() | ASKED,
+    assessment_asked=st.none() | ASKED,
+    assessed_on=st.none() | DAYS,
+    has_community_manager=st.booleans(),
+    has_plan=st.booleans(),
+    address_unchecked=st.booleans(),
 )

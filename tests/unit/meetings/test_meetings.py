@@ -93,11 +93,11 @@ def test_category_3_is_closed_and_not_moved_to_level_1() -> None:
 
 
 @pytest.mark.parametrize("outcome", [LevelOutcome.DOWN_TO_1, LevelOutcome.CLOSE])
-def test_open_safeguarding_actions_stop_a_step_down(outcome: LevelOutcome) -> None:
-    down = replace(COMPLETE, level_outcome=outcome, open_safeguarding_actions=1)
+def test_what_stands_in_the_way_stops_a_step_down(outcome: LevelOutcome) -> None:
+    down = replace(COMPLETE, level_outcome=outcome, hindrances=("1 safeguarding action is open",))
     assert fields(down) == ["level_outcome"]
     assert fields(replace(down, step_down_override="Head of PDU agreed: moved abroad.")) == []
-    assert fields(replace(COMPLETE, open_safeguarding_actions=1)) == []
+    assert fields(replace(COMPLETE, hindrances=("1 safeguarding action is open",))) == []
 
 
 def test_level_2_goes_up_in_one_step_and_level_3_down_to_2() -> None:

@@ -1,0 +1,98 @@
+"""What can happen in a case, who may have to be told of it, and what it may ask for. A stored value never changes."""
+
+from mappa.core.coded import Coded
+
+
+class EventGroup(Coded):
+    """Headings under which the kinds of event stand in the form."""
+
+    HOME = "HOME", "Home and people"
+    POLICE_AND_COURT = "POLICE_AND_COURT", "Police and court"
+    CUSTODY = "CUSTODY", "Custody and release"
+    SUPERVISION = "SUPERVISION", "Supervision"
+    HEALTH = "HEALTH", "Health and safety"
+    ENDING = "ENDING", "Ending"
+    OTHER = "OTHER", "Other"
+
+
+class CaseEventKind(Coded):
+    """Coded dated events. Reports count them; cases/domain/events.py says what each asks for."""
+
+    MOVED = "MOVED", "Moved address"
+    NEW_RELATIONSHIP = "NEW_RELATIONSHIP", "New relationship"
+    ACCOMMODATION_LOST = "ACCOMMODATION_LOST", "Accommodation lost or moved on"
+    CALL_OUT = "CALL_OUT", "Domestic abuse call-out"
+    VICTIM_CONTACT = "VICTIM_CONTACT", "Contact with a victim"
+    MISSING = "MISSING", "Missing"
+    ARREST = "ARREST", "Arrested"
+    FURTHER_OFFENCE_CHARGE = "FURTHER_OFFENCE_CHARGE", "Charged with a further offence"
+    SFO_CHARGE = "SFO_CHARGE", "Charged with a serious further offence"
+    CONVICTION = "CONVICTION", "Convicted"
+    NOTIFICATION_BREACH = "NOTIFICATION_BREACH", "Breach of notification requirements"
+    SHPO_IMPOSED = "SHPO_IMPOSED", "Sexual Harm Prevention Order imposed"
+    NOTIFICATION_ORDER_IMPOSED = "NOTIFICATION_ORDER_IMPOSED", "Notification order imposed"
+    ORDER_IMPOSED = "ORDER_IMPOSED", "Another order imposed"
+    SRO_BREACHED = "SRO_BREACHED", "Breach of a Sexual Risk Order"
+    RECALLED = "RECALLED", "Recalled to custody"
+    RETURNED_LICENCE_BREACH = "RETURNED_LICENCE_BREACH", "Returned to custody for breach of licence"
+    RETURNED_SHPO_BREACH = "RETURNED_SHPO_BREACH", "Returned to custody for breach of a SHPO"
+    RELEASED = "RELEASED", "Released from custody"
+    ROTL_GRANTED = "ROTL_GRANTED", "Temporary release granted"
+    ROTL_FAILED = "ROTL_FAILED", "Temporary release failed"
+    PRISON_TRANSFER = "PRISON_TRANSFER", "Moved to another prison"
+    RECATEGORISED = "RECATEGORISED", "Security category changed"
+    HDC_DECISION = "HDC_DECISION", "Home detention curfew decided"
+    PAROLE_DECISION = "PAROLE_DECISION", "Parole decided"
+    MISSED_APPOINTMENT = "MISSED_APPOINTMENT", "Missed appointment"
+    TAG_ALARM = "TAG_ALARM", "Tag or strap alarm"
+    DRUG_TEST = "DRUG_TEST", "Drug test positive or refused"
+    POLYGRAPH_ALERT = "POLYGRAPH_ALERT", "Polygraph: concern"
+    DEVICE_ALERT = "DEVICE_ALERT", "Monitored device: alert"
+    LICENCE_VARIED = "LICENCE_VARIED", "Licence varied"
+    ROSH_CHANGED = "ROSH_CHANGED", "Risk of serious harm changed"
+    PRACTITIONER_CHANGED = "PRACTITIONER_CHANGED", "Practitioner changed"
+    TURNED_18 = "TURNED_18", "Turned 18"
+    THREAT_FROM_OTHERS = "THREAT_FROM_OTHERS", "Threat from others"
+    SELF_HARM = "SELF_HARM", "Self-harm"
+    MENTAL_HEALTH_CRISIS = "MENTAL_HEALTH_CRISIS", "Mental health crisis"
+    HOSPITAL_LEAVE = "HOSPITAL_LEAVE", "Hospital leave"
+    HOSPITAL_DISCHARGE = "HOSPITAL_DISCHARGE", "Discharged from hospital"
+    TRIBUNAL = "TRIBUNAL", "Tribunal decided"
+    DIED = "DIED", "Died"
+    DEPORTED = "DEPORTED", "Deported"
+    OTHER = "OTHER", "Something else"
+    MESSAGE = "MESSAGE", "Told or asked"
+
+
+class Party(Coded):
+    """Who may have to be told: kinds of involved team, as an event tells them apart."""
+
+    POLICE = "POLICE", "Police"
+    PROBATION = "PROBATION", "Probation"
+    PRISON = "PRISON", "Prison"
+    YOUTH_JUSTICE = "YOUTH_JUSTICE", "Youth offending team"
+    VICTIM_LIAISON = "VICTIM_LIAISON", "Victim liaison"
+    CHILDRENS_SERVICES = "CHILDRENS_SERVICES", "Children's social care"
+    ADULT_SOCIAL_CARE = "ADULT_SOCIAL_CARE", "Adult social care"
+    HEALTH = "HEALTH", "Health"
+    HOUSING = "HOUSING", "Housing"
+    MONITORING = "MONITORING", "Electronic monitoring"
+    IMMIGRATION = "IMMIGRATION", "Immigration"
+    OTHER = "OTHER", "Others involved"
+
+
+class EventAsk(Coded):
+    """What an event asks of those who hold the case."""
+
+    REVIEW = "REVIEW", "Review Level 1"
+    BRING_FORWARD = "BRING_FORWARD", "Ask the chair whether the meeting must be brought forward"
+    RECHECK_PLAN = "RECHECK_PLAN", "Check the risk management plan and what is to trigger it"
+    DISCLOSURE = "DISCLOSURE", "Consider disclosure again"
+    CATEGORY_3 = "CATEGORY_3", "Consider Category 3"
+    REASSESS = "REASSESS", "Renew the assessment"
+    ADDRESS_CHECK = "ADDRESS_CHECK", "Have the address checked"
+    FIND_OUT = "FIND_OUT", "Find out who the new partner is"
+    POLICE_CHECK = "POLICE_CHECK", "Ask the police about the new partner and call-outs"
+    RECORD_COURT = "RECORD_COURT", "Record the offence, sentence or order, so that the category is right"
+    RECORD_DATES = "RECORD_DATES", "Record the new dates"
+    CLOSE = "CLOSE", "Ask a manager to close the case"
