@@ -12,6 +12,7 @@ from cases.jobs_velocity import forget_openings
 from cases.services.deadlines import flag_overdue
 from cases.services.deadlines_repair import repair_deadlines
 from cases.services.emergency_reviews import end_run_out, escalate_late_reviews
+from cases.services.leavers import end_given_of_leavers
 from cases.services.statistics import snapshot_statistics as snapshot
 from mappa.agencies.acting import acting_as
 from mappa.agencies.actor import system_actor
@@ -132,6 +133,22 @@ def forget_counted_openings(*, period: str = "", **_: Any) -> int:
             work=lambda: {"removed": forget_openings(at=now)},
         )
     return done["removed"] if done else 0
+
+
+LEAVERS = "cases.end_given_of_leavers"
+
+
+@shared_task(name=LEAVERS)
+def end_what_leavers_were_given(*, period: str = "", **_: Any) -> int:
+    """Every night: end what people hold by name whose last role ran out by its date; gives how many rows."""
+    actor = system_actor("leavers", timezone.localdate())
+    with acting_as(actor):
+        done = once_for(
+            job=LEAVERS,
+            period=period or actor.on.isoformat(),
+            work=lambda: {"ended": end_given_of_leavers(on=actor.on)},
+        )
+    return done["ended"] if done else 0
 
 
 SNAPSHOT = "cases.snapshot_statistics"

@@ -4,6 +4,7 @@ Every statement may be run again, so a migration that changes a rule simply runs
 """
 
 from cases.domain.access import ANSWER_SHOWN_DAYS
+from cases.walls_leavers import doors_of_leavers
 from mappa.agencies.kinds import RESPONSIBLE_AUTHORITY
 from mappa.agencies.roles import ANSWERING_ROLES, CASE_ROLES, COORDINATING_ROLES, Permission, roles_with
 from mappa.core.gate import as_gate, gate_functions
@@ -102,7 +103,6 @@ def _doors() -> str:
             f"FOR INSERT TO mappa_app WITH CHECK (written_by_id = {ME}"
             " AND case_id = ANY ((SELECT emergency_case_ids())::uuid[]))",
         )
-        + _clock(cover, opened_at="clock_timestamp()", ends_at="clock_timestamp() + interval '24 hours'")
         + _clock(emergency, started_at="clock_timestamp()", ends_at="NEW.started_at + interval '60 minutes'")
         + append_only(
             emergency,
@@ -116,7 +116,7 @@ def _doors() -> str:
             ),
         )
         + append_only(note, closable=("read_by_id", "read_at"))
-        + append_only(cover)
+        + doors_of_leavers()
     )
 
 

@@ -58,6 +58,10 @@ app.conf.update(
             "schedule": crontab(minute="*/15"),
         },
         "repair-deadlines": {"task": "cases.repair_deadlines", "schedule": crontab(minute=20, hour=3)},
+        "end-given-of-leavers": {
+            "task": "cases.end_given_of_leavers",
+            "schedule": crontab(minute=10, hour=0),
+        },
         "erase-ended-exports": {"task": "cases.erase_ended_exports", "schedule": crontab(minute=30, hour=3)},
         "forget-openings": {"task": "cases.forget_openings", "schedule": crontab(minute=40, hour=3)},
         # For 31 March. The nights after it find the work done, unless the first was missed.

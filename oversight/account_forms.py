@@ -98,6 +98,22 @@ class RoleForm(GdsForm):
         self.fields["team"] = field
 
 
+class MoveForm(RoleForm):
+    """The role that takes the place of another, from today on, and why."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("Kept in the evidence log: name nobody."),
+        max_length=150,
+        error_messages={"required": _("Enter the reason, in a few words")},
+    )
+    submit_label = _("Move")
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        del self.fields["from_on"]
+
+
 class ReasonForm(GdsForm):
     """Why something ends, or begins again."""
 

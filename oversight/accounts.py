@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from cases.services.leavers import end_given, told_of
 from mappa.agencies.access import must
 from mappa.agencies.actor import Actor
 from mappa.agencies.models import Membership, Training, User
@@ -16,6 +17,8 @@ from mappa.agencies.roles import Permission, Role
 from mappa.audit.events import EventType
 from mappa.audit.services import record
 from mappa.core.decisions import Denied, Refused
+from mappa.sessions.rules import Ending
+from mappa.sessions.state import end_all
 
 
 @transaction.atomic
@@ -57,39 +60,59 @@ def give_role(*, actor: Actor, user_id: UUID, team_id: UUID, role: Role, from_on
 
 
 @transaction.atomic
-def end_role(*, actor: Actor, membership_id: UUID, reason: str, on: date) -> date:
-    """End a role at once: it last counted yesterday; one that began today ends with today. Gives its last day.
+def end_role(*, actor: Actor, membership_id: UUID, reason: str, on: date) -> str:
+    """End a role at once: it last counted yesterday; one that began today ends with today.
 
-    With the last role go the sessions, and whatever was open to the person: each road asks for a role in force.
+    With it go the sessions and whatever was given by name, whichever roles are left: a mover signs in again, and is
+    given again what the new role needs. Gives in words what ended, empty when the role was over already.
     """
     held = Membership.objects.select_for_update().get(pk=membership_id)
     user = _account(actor, held.user_id)
     if held.to_on is not None and held.to_on < on:
-        return held.to_on
+        return ""
     held.to_on = max(held.from_on, on - timedelta(days=1))
     held.save(update_fields=["to_on"])
     _record(actor, user, f"ROLE_ENDED {held.role} {reason}")
-    return held.to_on
+    return _end_what_hangs_on_it(actor, user)
 
 
 @transaction.atomic
-def close_account(*, actor: Actor, user_id: UUID, reason: str) -> None:
-    """A leaver is out at their next request, wherever they are signed in."""
-    _switch(actor, user_id, active=False, told=f"ACCOUNT_CLOSED {reason}")
+def move_role(*, actor: Actor, membership_id: UUID, team_id: UUID, role: Role, reason: str, on: date) -> str:
+    """A mover: the role ends and the new one begins today, in one step. Gives in words what ended with the old one."""
+    held = Membership.objects.select_for_update().get(pk=membership_id)
+    if held.to_on is not None and held.to_on < on:
+        raise Refused(Denied("This role is over already. Give the new one by itself."))
+    told = end_role(actor=actor, membership_id=membership_id, reason=reason, on=on)
+    give_role(actor=actor, user_id=held.user_id, team_id=team_id, role=role, from_on=on)
+    return told
+
+
+def _end_what_hangs_on_it(actor: Actor, user: User) -> str:
+    end_all(user, Ending.ROLE_ENDED)
+    return told_of(end_given(actor=actor, user_id=user.pk))
 
 
 @transaction.atomic
-def open_account(*, actor: Actor, user_id: UUID, reason: str) -> None:
-    """The account may be used again, with the roles still in force."""
+def close_account(*, actor: Actor, user_id: UUID, reason: str) -> str:
+    """A leaver is out at once, wherever they are signed in; what was given by name ends for good. Gives what, in words."""
+    user = _switch(actor, user_id, active=False, told=f"ACCOUNT_CLOSED {reason}")
+    return _end_what_hangs_on_it(actor, user)
+
+
+@transaction.atomic
+def open_account(*, actor: Actor, user_id: UUID, reason: str) -> str:
+    """The account may be used again, with the roles still in force and nothing that was given by name."""
     _switch(actor, user_id, active=True, told=f"ACCOUNT_OPENED {reason}")
+    return ""
 
 
-def _switch(actor: Actor, user_id: UUID, *, active: bool, told: str) -> None:
+def _switch(actor: Actor, user_id: UUID, *, active: bool, told: str) -> User:
     user = _account(actor, user_id)
     if user.is_active is not active:
         user.is_active = active
         user.save(update_fields=["is_active"])
         _record(actor, user, told)
+    return user
 
 
 def _account(actor: Actor, user_id: UUID) -> User:

@@ -19,7 +19,7 @@ from mappa.formkit import GdsForm
 from mappa.look import NoneRecorded, Row
 from mappa.sessions.step_up import stepped_up
 from oversight import accounts
-from oversight.account_forms import AccountForm, DatesForm, ReasonForm, RoleForm
+from oversight.account_forms import AccountForm, DatesForm, MoveForm, ReasonForm, RoleForm
 
 
 @requires(Permission.ADMINISTER)
@@ -82,13 +82,11 @@ def account_dates(request: HttpRequest, pk: UUID) -> HttpResponse:
     begun = {"vetting": user.vetting, "vetted_to": user.vetting_expires_on}
     form = DatesForm(posted(request), initial=begun)
 
-    def act() -> bool:
+    def act() -> str:
         accounts.record_dates(actor=actor_of(request), user_id=pk, **form.cleaned_data)
-        return True
+        return _("The dates are saved. They count at once.")
 
-    return _do(
-        request, form, act, pk, _("Vetting and training"), _("The dates are saved. They count at once.")
-    )
+    return _do(request, form, act, pk, _("Vetting and training"))
 
 
 @requires(Permission.ADMINISTER)
@@ -98,7 +96,7 @@ def account_role(request: HttpRequest, pk: UUID) -> HttpResponse:
     user = get_object_or_404(User, pk=pk)
     form = RoleForm(posted(request), user=user, initial={"from_on": actor_of(request).on})
 
-    def act() -> bool:
+    def act() -> str:
         told = form.cleaned_data
         accounts.give_role(
             actor=actor_of(request),
@@ -107,9 +105,9 @@ def account_role(request: HttpRequest, pk: UUID) -> HttpResponse:
             role=Role(told["role"]),
             from_on=told["from_on"],
         )
-        return True
+        return _("The role is given.")
 
-    return _do(request, form, act, pk, _("Give a role"), _("The role is given."))
+    return _do(request, form, act, pk, _("Give a role"))
 
 
 @requires(Permission.ADMINISTER)
@@ -120,17 +118,49 @@ def account_role_end(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = ReasonForm(posted(request))
     form.submit_label = _("End the role")
 
-    def act() -> bool:
+    def act() -> str:
         actor = actor_of(request)
-        accounts.end_role(actor=actor, membership_id=pk, reason=form.cleaned_data["reason"], on=actor.on)
-        return True
+        told = accounts.end_role(
+            actor=actor, membership_id=pk, reason=form.cleaned_data["reason"], on=actor.on
+        )
+        return _said(_("The role has ended."), told)
 
     title = _("End a role: %(role)s, %(team)s") % {"role": LABELS[Role(held.role)], "team": held.team.name}
     intro = _(
-        "It ends at once, and with the last role every session and whatever was open to the person."
+        "It ends at once, and with it every session and whatever the person was given by name."
         " A role that began today ends tonight: to shut somebody out now, close the account."
     )
-    return _do(request, form, act, held.user_id, title, _("The role has ended."), intro=intro)
+    return _do(request, form, act, held.user_id, title, intro=intro)
+
+
+@requires(Permission.ADMINISTER)
+@stepped_up
+def account_role_move(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A mover: one role for another, in one step."""
+    held = get_object_or_404(Membership.objects.select_related("team", "user"), pk=pk)
+    form = MoveForm(posted(request), user=held.user)
+
+    def act() -> str:
+        actor, data = actor_of(request), form.cleaned_data
+        told = accounts.move_role(
+            actor=actor,
+            membership_id=pk,
+            team_id=data["team"].pk,
+            role=Role(data["role"]),
+            reason=data["reason"],
+            on=actor.on,
+        )
+        return _said(_("Moved. The new role counts from today."), told)
+
+    title = _("Move from a role: %(role)s, %(team)s") % {
+        "role": LABELS[Role(held.role)],
+        "team": held.team.name,
+    }
+    intro = _(
+        "The role above ends and the new one begins today. Every session ends, and whatever the person was given"
+        " by name: what the new role needs is given again."
+    )
+    return _do(request, form, act, held.user_id, title, intro=intro)
 
 
 @requires(Permission.ADMINISTER)
@@ -138,7 +168,8 @@ def account_role_end(request: HttpRequest, pk: UUID) -> HttpResponse:
 def account_close(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A leaver, or somebody whose sign-in may be in other hands."""
     intro = _(
-        "The person is out at their next request, wherever they are signed in. Nothing they wrote is lost."
+        "The person is out at once, wherever they are signed in, and what they were given by name ends for good."
+        " Nothing they wrote is lost."
     )
     return _switch(
         request, pk, accounts.close_account, _("Close the account"), _("The account is closed."), intro
@@ -149,38 +180,41 @@ def account_close(request: HttpRequest, pk: UUID) -> HttpResponse:
 @stepped_up
 def account_open(request: HttpRequest, pk: UUID) -> HttpResponse:
     """They are back."""
-    intro = _("The roles still in force count again. Look at them first.")
+    intro = _("The roles still in force count again, and nothing that was given by name. Look at them first.")
     return _switch(
         request, pk, accounts.open_account, _("Open the account"), _("The account is open."), intro
     )
 
 
 def _switch(
-    request: HttpRequest, pk: UUID, act: Callable[..., None], title: str, done: str, intro: str
+    request: HttpRequest, pk: UUID, act: Callable[..., str], title: str, done: str, intro: str
 ) -> HttpResponse:
     get_object_or_404(User, pk=pk)
     form = ReasonForm(posted(request))
     form.submit_label = title
 
-    def switched() -> bool:
-        act(actor=actor_of(request), user_id=pk, reason=form.cleaned_data["reason"])
-        return True
+    def switched() -> str:
+        told = act(actor=actor_of(request), user_id=pk, reason=form.cleaned_data["reason"])
+        return _said(done, told)
 
-    return _do(request, form, switched, pk, title, done, intro=intro)
+    return _do(request, form, switched, pk, title, intro=intro)
+
+
+def _said(done: str, ended: str) -> str:
+    return f"{done} {ended}".strip()
 
 
 def _do(
     request: HttpRequest,
     form: GdsForm,
-    act: Callable[[], bool],
+    act: Callable[[], str],
     pk: UUID,
     title: str,
-    done: str,
     *,
     intro: str = "",
 ) -> HttpResponse:
-    """Show the form; once it is right, do it and go back to the account."""
-    if form.is_valid() and attempt(form, act):
+    """Show the form; once it is right, do it, say what was done and go back to the account."""
+    if form.is_valid() and (done := attempt(form, act)):
         messages.success(request, done)
         return redirect("account", pk=pk)
     return _page(request, form, title, back=pk, intro=intro)

@@ -16,5 +16,6 @@ urlpatterns = [
     path("administration/accounts/<uuid:pk>/close/", people_views.account_close, name="account-close"),
     path("administration/accounts/<uuid:pk>/open/", people_views.account_open, name="account-open"),
     path("administration/roles/<uuid:pk>/end/", people_views.account_role_end, name="account-role-end"),
+    path("administration/roles/<uuid:pk>/move/", people_views.account_role_move, name="account-role-move"),
     path("administration/run/", views.run_sweeps, name="run-sweeps"),
 ]

@@ -112,6 +112,7 @@ class EventType(StrEnum):
     EMERGENCY_REFUSED = "EMERGENCY_REFUSED", Verb.REFUSAL, _("Was refused emergency access")
     EMERGENCY_STARTED = "EMERGENCY_STARTED", Verb.ACCESS, _("Started emergency access")
     EMERGENCY_ENDED = "EMERGENCY_ENDED", Verb.ACCESS, _("Ended emergency access")
+    GIVEN_ENDED = "GIVEN_ENDED", Verb.ACCESS, _("Lost access given by name, with a role or account")
     EMERGENCY_REVIEWED = "EMERGENCY_REVIEWED", Verb.ACCESS, _("Reviewed an emergency access")
     CASE_COVERED = "CASE_COVERED", Verb.ACCESS, _("Took cover of the case")
     ACCESS_LIMITED = "ACCESS_LIMITED", Verb.ACCESS, _("Limited who may see the case")

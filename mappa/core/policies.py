@@ -120,14 +120,18 @@ def append_only(
     )
 
 
-def stamp_by_database_clock(table: str, *assignments: str, keep: tuple[str, ...]) -> str:
+def stamp_by_database_clock(
+    table: str, *assignments: str, keep: tuple[str, ...], sooner: tuple[str, ...] = ()
+) -> str:
     """A trigger that sets times of a new row by the database's clock and lets nobody change them afterwards.
 
     The gate reads these times: a web server whose clock is behind must not lock somebody out, and one set
-    forward must not leave a case open. `assignments` are of plpgsql; `keep` are the columns that then stand.
+    forward must not leave a case open. `assignments` are of plpgsql; `keep` are the columns that then stand, and
+    those of `sooner` may move to an earlier moment.
     """
     new = " ".join(f"NEW.{assignment};" for assignment in assignments)
     old = " ".join(f"NEW.{column} := OLD.{column};" for column in keep)
+    old += "".join(f" NEW.{column} := least(OLD.{column}, NEW.{column});" for column in sooner)
     return (
         f"CREATE OR REPLACE FUNCTION {table}_stamp() RETURNS trigger LANGUAGE plpgsql SET search_path = public AS $stamp$"
         f" BEGIN IF TG_OP = 'INSERT' THEN {new} ELSE {old} END IF; RETURN NEW; END $stamp$;"

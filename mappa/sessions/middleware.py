@@ -32,6 +32,7 @@ TOLD = {
     ),
     Ending.BY_SELF: _("You were signed out here from another place you are signed in at."),
     Ending.PROOF: _("Sign in again to show that it is you. What you typed is kept."),
+    Ending.ROLE_ENDED: _("Your roles here have changed. Sign in again to go on with those you have."),
     Ending.NO_RIGHTS: _(
         "You were signed out because you have no role here any more. Ask your agency's system administrator."
     ),

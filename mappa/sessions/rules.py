@@ -28,6 +28,7 @@ class Ending(StrEnum):
     ELSEWHERE = "elsewhere"  # a third sign-in ended the oldest
     BY_SELF = "by_self"  # ended from the page of one's own sessions
     PROOF = "proof"  # proof was asked of somebody whom only their agency can prove
+    ROLE_ENDED = "role_ended"  # a role of theirs ended, or the account was closed
     NO_RIGHTS = "no_rights"  # the account is closed, or the last membership has ended
 
 

@@ -137,6 +137,12 @@ def end_elsewhere(key: str, why: Ending) -> None:
     UserSession.objects.filter(session_key=key).delete()
 
 
+def end_all(user: User, why: Ending) -> None:
+    """End every session of somebody, in the caller's transaction."""
+    for key in live_sessions(user):
+        end_elsewhere(key, why)
+
+
 def end_here(request: HttpRequest, why: Ending) -> None:
     """End the session of this request; what was kept for its owner goes on into the one without a person."""
     session, owner = request.session, str(request.user.pk)

@@ -111,7 +111,7 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
         "copy": "shared-copy",
         "stop": "stop-lift",
         "account": "account account-dates account-role account-close account-open",
-        "membership": "account-role-end",
+        "membership": "account-role-end account-role-move",
         "export": "export-detail export-cancel export-download",
         "panel": "panel-detail meeting-schedule",
         "meeting": "meeting-detail meeting-invite meeting-send meeting-cancel meeting-begin meeting-run meeting-close "

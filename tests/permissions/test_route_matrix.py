@@ -137,7 +137,15 @@ OWN_RULE: dict[str, Rule] = {
     "request-withdraw": _asking_agency,
     # Accounts are of no case.
     **dict.fromkeys(
-        ["account", "account-dates", "account-role", "account-close", "account-open", "account-role-end"],
+        [
+            "account",
+            "account-dates",
+            "account-role",
+            "account-close",
+            "account-open",
+            "account-role-end",
+            "account-role-move",
+        ],
         lambda _role, standing: standing != NOWHERE,
     ),
     # Of somebody of the agency, whatever they opened.

@@ -30,6 +30,7 @@ STEPPED_UP = {
     "account-open",
     "account-role",
     "account-role-end",
+    "account-role-move",
     "address-show",
     "case-exclude",
     "case-restrict",
