@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateForm
+from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateForm, SetPasswordForm
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as ReauthenticateByCodeForm
 from allauth.mfa.recovery_codes.forms import GenerateRecoveryCodesForm
@@ -46,6 +46,14 @@ class NewPasswordForm(WordedForm, ChangePasswordForm):  # type: ignore[misc]  # 
     }
     hints = {"password1": _("At least 15 characters. Three or more random words are easy to remember.")}
     submit_label = _("Change password")
+
+
+class FirstPasswordForm(WordedForm, SetPasswordForm):  # type: ignore[misc]  # allauth ships no types
+    """The password somebody invited chooses."""
+
+    labels = {"password1": _("Password"), "password2": _("Password again")}
+    hints = NewPasswordForm.hints
+    submit_label = _("Set password")
 
 
 _CODE_LABELS = {"code": _("Code")}

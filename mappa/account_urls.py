@@ -11,7 +11,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest
 from django.urls import include, path
 
-from mappa.signing_in.views import from_agency, not_in_date, terms_of_use, to_agency
+from mappa.signing_in.views import from_agency, invitation, not_in_date, terms_of_use, to_agency
 
 
 @login_not_required
@@ -33,6 +33,7 @@ urlpatterns = [
     *(path(address, closed) for address in CLOSED),
     path("agency/<slug:agency>/", to_agency, name="agency_sign_in"),
     path("agency/<slug:agency>/answer/", from_agency, name="agency_answer"),
+    path("invitation/<uuid:pk>/<str:token>/", invitation, name="invitation"),
     path("terms/", terms_of_use, name="terms"),
     path("not-in-date/", not_in_date, name="not-in-date"),
     path("", include("allauth.account.urls")),

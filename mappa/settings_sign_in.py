@@ -17,6 +17,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "mappa.agencies.passwords.NotGuessable"},
 ]
+PASSWORD_RESET_TIMEOUT = (
+    7 * 24 * 60 * 60
+)  # of an invitation (mappa/signing_in/invitations.py); nothing else uses it
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGIN_METHODS = {"username"}

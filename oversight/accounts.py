@@ -5,7 +5,7 @@ transaction with its evidence; no page shows or sets a password.
 """
 
 from datetime import date, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
@@ -17,18 +17,51 @@ from mappa.agencies.roles import Permission, Role
 from mappa.audit.events import EventType
 from mappa.audit.services import record
 from mappa.core.decisions import Denied, Refused
+from mappa.outbox.models import OutboxItem
+from mappa.outbox.services import post
 from mappa.sessions.rules import Ending
 from mappa.sessions.state import end_all
+from mappa.signing_in import invitations
+from mappa.signing_in.jobs import INVITATION
 
 
 @transaction.atomic
 def make_account(*, actor: Actor, account: User) -> User:
-    """A joiner's account, without a password: they come in by their agency's sign-in, found by the work e-mail."""
+    """A joiner's account, without a password: they come in by their agency's sign-in, found by the work e-mail.
+
+    Where the agency has none, an invitation goes to the work e-mail, to choose a password.
+    """
     _may(actor, None)
     account.set_unusable_password()
     account.save(force_insert=True)
     _record(actor, account, "ACCOUNT_MADE")
+    if invitations.is_for(account):
+        _invite(account)
     return account
+
+
+@transaction.atomic
+def invite(*, actor: Actor, user_id: UUID) -> None:
+    """Send the invitation once more: the link before it still works until a password is set, or its days are over.
+
+    Raises Refused for an account that needs none: closed, with a password, or of an agency with its own sign-in.
+    """
+    user = _account(actor, user_id)
+    if not invitations.is_for(user):
+        raise Refused(Denied("This account needs no invitation."))
+    if not user.email:
+        raise Refused(Denied("This account has no work e-mail to send an invitation to."))
+    _invite(user)
+    _record(actor, user, "INVITED AGAIN")
+
+
+def _invite(user: User) -> None:
+    post(
+        job=INVITATION,
+        payload={"user_id": str(user.pk)},
+        key=f"invitation:{uuid4()}",
+        kind=OutboxItem.Kind.MESSAGE,
+    )
 
 
 @transaction.atomic

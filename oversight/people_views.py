@@ -9,15 +9,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from cases.views.attempt import actor_of, attempt, posted
 from mappa.agencies.access import requires
 from mappa.agencies.models import Membership, User
 from mappa.agencies.roles import LABELS, Permission, Role
+from mappa.core.decisions import Refused
 from mappa.formkit import GdsForm
 from mappa.look import NoneRecorded, Row
 from mappa.sessions.step_up import stepped_up
+from mappa.signing_in.invitations import is_for
 from oversight import accounts
 from oversight.account_forms import AccountForm, DatesForm, MoveForm, ReasonForm, RoleForm
 
@@ -39,6 +41,7 @@ def account(request: HttpRequest, pk: UUID) -> HttpResponse:
             for row in user.memberships.select_related("team").order_by("-from_on")
         ],
         "is_own": user.pk == actor_of(request).user_id,
+        "may_invite": is_for(user) and bool(user.email),
     }
     return render(request, "oversight/account.html", context)
 
@@ -69,7 +72,10 @@ def account_new(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         made = form.save(commit=False)
         accounts.make_account(actor=actor_of(request), account=made)
-        messages.success(request, _("The account is made. Now record dates, and give a role."))
+        text = _("The account is made. Now record dates, and give a role.")
+        if is_for(made):
+            text = _("The account is made, and an invitation sent. Now record dates, and give a role.")
+        messages.success(request, text)
         return redirect("account", pk=made.pk)
     return _page(request, form, _("New account"), back=None)
 
@@ -198,6 +204,20 @@ def _switch(
         return _said(done, told)
 
     return _do(request, form, switched, pk, title, intro=intro)
+
+
+@requires(Permission.ADMINISTER)
+@stepped_up
+@require_POST
+def account_invite(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The invitation once more, to the work e-mail of the account."""
+    get_object_or_404(User, pk=pk)
+    try:
+        accounts.invite(actor=actor_of(request), user_id=pk)
+        messages.success(request, _("The invitation is on its way to the work e-mail of the account."))
+    except Refused as refused:
+        messages.error(request, refused.reason)
+    return redirect("account", pk=pk)
 
 
 def _said(done: str, ended: str) -> str:

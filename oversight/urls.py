@@ -11,6 +11,7 @@ urlpatterns = [
     path("administration/locked-names/", account_views.open_name, name="open-name"),
     path("administration/accounts/new/", people_views.account_new, name="account-new"),
     path("administration/accounts/<uuid:pk>/", people_views.account, name="account"),
+    path("administration/accounts/<uuid:pk>/invite/", people_views.account_invite, name="account-invite"),
     path("administration/accounts/<uuid:pk>/dates/", people_views.account_dates, name="account-dates"),
     path("administration/accounts/<uuid:pk>/role/", people_views.account_role, name="account-role"),
     path("administration/accounts/<uuid:pk>/close/", people_views.account_close, name="account-close"),

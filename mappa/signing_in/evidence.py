@@ -22,6 +22,7 @@ CHANGES = {
 }
 # These it would tell after the commit, too late for evidence: their forms do it (account_forms.py).
 APP_ADDED, RECOVERY_CODES_MADE = "APP_ADDED", "RECOVERY_CODES_MADE"
+CAME_BY_INVITATION = "FIRST_PASSWORD BY INVITATION"
 TERMS_ACCEPTED = "TERMS_ACCEPTED"
 AGENCY_JOINED = "AGENCY_JOINED"  # the agency's own sign-in opens the account from now on
 

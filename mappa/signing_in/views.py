@@ -1,26 +1,31 @@
 """To an agency's own sign-in, and back; the terms of use; and what keeps somebody from working today."""
 
 from typing import TYPE_CHECKING, cast
+from uuid import UUID
 
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.models import SocialApp
 from allauth.socialaccount.providers.base import AuthProcess
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 from requests import RequestException
 
+from mappa.account_forms import FirstPasswordForm
 from mappa.agencies.access import requires
 from mappa.agencies.roles import Permission
 from mappa.sessions.state import PROOF_ASKED
 from mappa.signing_in import evidence, gate, terms
 from mappa.signing_in.agency import longest_proof
+from mappa.signing_in.invitations import invited
 from mappa.signing_in.provider import AgencyAnswers
 
 if TYPE_CHECKING:
@@ -62,6 +67,25 @@ def from_agency(request: HttpRequest, agency: str) -> HttpResponse:
         raise Http404("No such agency signs in here.") from unknown
     answer: HttpResponse = OAuth2CallbackView.adapter_view(AgencyAnswers(request, agency))(request)
     return answer
+
+
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def invitation(request: HttpRequest, pk: UUID, token: str) -> HttpResponse:
+    """A joiner's first password. Opening the page changes nothing, so that a scanner of e-mails spends no link.
+
+    A link that is over, used, made up, or opened by somebody signed in gets one and the same answer.
+    """
+    user = None if request.user.is_authenticated else invited(pk, token)
+    if user is None:
+        return render(request, "account/invitation_over.html", status=404)
+    form = FirstPasswordForm(data=request.POST or None, user=user)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        evidence.changed(user, evidence.CAME_BY_INVITATION)
+        messages.success(request, _("Your password is set. Sign in with it."))
+        return redirect("account_login")
+    return render(request, "account/invitation.html", {"form": form, "account": user})
 
 
 @requires(Permission.USE_SITE)

@@ -110,7 +110,7 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
         "note": "urgent-note",
         "copy": "shared-copy",
         "stop": "stop-lift",
-        "account": "account account-dates account-role account-close account-open",
+        "account": "account account-invite account-dates account-role account-close account-open",
         "membership": "account-role-end account-role-move",
         "export": "export-detail export-cancel export-download",
         "panel": "panel-detail meeting-schedule",

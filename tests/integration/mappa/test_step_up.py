@@ -26,6 +26,7 @@ STEPPED_UP = {
     "access-request",
     "account-close",
     "account-dates",
+    "account-invite",
     "account-new",
     "account-open",
     "account-role",
