@@ -49,7 +49,13 @@ def _pair(stack: Stack, name: str, floor: str, what: str) -> Iterator[Row]:
     for each, words in ((floor, f"Floor: {name}, without"), (what, name)):
         middle, high = statistics.median(found[each]), statistics.quantiles(found[each], n=20)[-1]
         yield Row(
-            name=words, middle=middle, high=high, a_second=rates[each], ratio=rates[each] / rates[floor]
+            code=f"evidence.{each}",
+            name=words,
+            middle=middle,
+            high=high,
+            a_second=rates[each],
+            floor=None if each == floor else rates[floor],
+            ratio=rates[each] / rates[floor],
         )
 
 
@@ -62,4 +68,10 @@ def rows(stack: Stack, _requests: int) -> Iterator[Row]:
     told = [_inside(stack, "audit", "verify")[0] for _ in range(_TURNS)]
     rates = {part: max(one["rows"] / one[part] for one in told) for part in ("reading", "chains", "whole")}
     for part, words in _VERIFIED.items():
-        yield Row(name=words, a_second=rates[part], ratio=rates[part] / rates["reading"])
+        yield Row(
+            code=f"evidence.verify.{part}",
+            name=words,
+            a_second=rates[part],
+            floor=None if part == "reading" else rates["reading"],
+            ratio=rates[part] / rates["reading"],
+        )

@@ -13,8 +13,13 @@ from mappa.demo import Stack
 from mappa.demo.processes import ChildError
 
 _WARM_UP = 10
-# Name and path; the first is the floor. Every row is asked for by the first demo account, a practitioner.
-PAGES = (("Floor: health page", "/healthz"), ("First page of a practitioner", "/"))
+# Code, name and path; the first is the floor. Every row is asked for by the first demo account, a practitioner.
+PAGES = (
+    ("page.floor", "Floor: health page", "/healthz"),
+    ("page.first", "First page of a practitioner", "/"),
+    ("page.list", "Case list of a practitioner", "/cases/"),
+    ("page.finders", "Cases that need a look", "/lists/"),
+)
 
 
 def _get(client: httpx.Client, path: str) -> httpx.Response:
@@ -24,16 +29,22 @@ def _get(client: httpx.Client, path: str) -> httpx.Response:
     return answer
 
 
+def sign_in_form(client: httpx.Client) -> str:
+    """The token of the sign-in page's form; the client has its cookie then."""
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', _get(client, "/accounts/login/").text)
+    if token is None:
+        raise ChildError("The sign-in page holds no form.")
+    return token.group(1)
+
+
 def _sign_in(client: httpx.Client, stack: Stack) -> None:
     account = json.loads(stack.manage("demo_accounts", "--json"))[0]
     page = "/accounts/login/"
-    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', _get(client, page).text)
-    if token is None:
-        raise ChildError("The sign-in page holds no form.")
+    token = sign_in_form(client)
     answer = client.post(
         page,
         data={
-            "csrfmiddlewaretoken": token.group(1),
+            "csrfmiddlewaretoken": token,
             "login": account["username"],
             "password": account["password"],
         },
@@ -59,8 +70,15 @@ def rows(stack: Stack, requests: int) -> Iterator[Row]:
     with httpx.Client(base_url=stack.url, timeout=60) as client:
         _sign_in(client, stack)
         floor = 0.0
-        for name, path in PAGES:
+        for code, name, path in PAGES:
             times = _milliseconds(client, path, requests)
             middle, high = statistics.median(times), statistics.quantiles(times, n=20)[-1]
-            floor = floor or middle
-            yield Row(name=name, middle=middle, high=high, ratio=middle / floor)
+            is_floor, floor = not floor, floor or middle
+            yield Row(
+                code=code,
+                name=name,
+                middle=middle,
+                high=high,
+                floor=None if is_floor else floor,
+                ratio=middle / floor,
+            )

@@ -62,10 +62,22 @@ def rows(stack: Stack, _requests: int) -> Iterator[Row]:
         for page, name in _PAGES.items():
             for person, words in _PEOPLE.items():
                 times: dict[str, list[float]] = {"on": [], "off": []}
+                statements = 0
                 for _ in range(_TURNS):
                     for wall, asker in walls.items():
-                        times[wall].append(asker.ask(person, page)["ms"])
+                        shown = asker.ask(person, page)
+                        times[wall].append(shown["ms"])
+                        statements = shown["statements"]
                 floor = statistics.median(times["off"])
                 for wall, label in (("off", f"Floor: {name}, {words}, wall off"), ("on", f"{name}, {words}")):
                     middle, high = statistics.median(times[wall]), statistics.quantiles(times[wall], n=20)[-1]
-                    yield Row(name=label, middle=middle, high=high, ratio=middle / floor)
+                    yield Row(
+                        code=f"{name}.{person}" + ("" if wall == "on" else ".floor"),
+                        name=label,
+                        population="100,000",
+                        middle=middle,
+                        high=high,
+                        floor=floor if wall == "on" else None,
+                        ratio=middle / floor,
+                        queries=statements,
+                    )

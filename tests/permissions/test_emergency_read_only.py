@@ -40,6 +40,7 @@ pytestmark = pytest.mark.django_db
 # Services that open a door of their own or need no case that may be changed; each is tested where it lives.
 NOT_OF_THE_CASE = {
     "open_in_emergency",
+    "end_given",  # ends what somebody was given by name, for administrators alone (tests/integration/oversight/test_leavers.py)
     "end_emergency",
     "send_urgent_note",
     "end_run_out",

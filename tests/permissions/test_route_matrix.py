@@ -104,8 +104,8 @@ def _locked(role, standing):
 
 
 def _own_agency(role, standing):
-    """Reviewed by a privacy officer of the agency of who broke the glass; the case is of no account."""
-    return role == Role.PRIVACY_OFFICER and standing in {SEEN_BY_TEAM, RESTRICTED, EXCLUDED}
+    """Reviewed by a privacy officer of the agency of who broke the glass, unless the case is kept from them by name."""
+    return role == Role.PRIVACY_OFFICER and standing in {SEEN_BY_TEAM, RESTRICTED}
 
 
 def _approved(role, standing):
@@ -137,15 +137,7 @@ OWN_RULE: dict[str, Rule] = {
     "request-withdraw": _asking_agency,
     # Accounts are of no case.
     **dict.fromkeys(
-        [
-            "account",
-            "account-dates",
-            "account-role",
-            "account-close",
-            "account-open",
-            "account-role-end",
-            "account-role-move",
-        ],
+        [name for name in ADDRESSES if name.startswith("account")],
         lambda _role, standing: standing != NOWHERE,
     ),
     # Of somebody of the agency, whatever they opened.
@@ -160,6 +152,8 @@ OWN_RULE: dict[str, Rule] = {
     **dict.fromkeys(["telling-read", "telling-answer"], _told_team),
     # Given by name, and to somebody else.
     **dict.fromkeys(["shared-case", "shared-copy"], _of_somebody_else),
+    # A list of whatever one sees, be it nothing.
+    "finder": lambda _role, _standing: True,
     # A figure, which is nobody's; nothing has been counted yet.
     "tile-cases": _of_somebody_else,
 }
