@@ -7,7 +7,8 @@ from django.db import connection, transaction
 from django.db.utils import DatabaseError
 
 from cases.domain.enums import CaseState, ReviewOutcome
-from cases.models import Case, InformationRequest, Level1Review
+from cases.domain.event_kinds import CaseEventKind, EventAsk
+from cases.models import Case, CaseEvent, FollowUp, InformationRequest, Level1Review, Telling
 from forms_docset.models import Document
 from mappa.agencies.roles import PERMISSIONS, Permission, Role
 from mappa.checks import case_bound_tables
@@ -44,9 +45,16 @@ def ids(reader, today):
     review = {"outcome": ReviewOutcome.KEEP, "rationale": "Nothing changed.", "reviewed_on": today}
     asked = {"team": team, "question": "What is known?", "purpose": "Review", "due_on": today}
     done = {"owner": reader, "owner_agency": reader.agency, "state": ActionState.COMPLETE}
+    event = CaseEvent.objects.create(kind=CaseEventKind.NEW_RELATIONSHIP, happened_on=today, **mine)
+    wanted = {"event": event, "due_on": today}
     rows = {
         "case": case,
         "meeting": meeting,
+        "event": event,
+        "telling": Telling.objects.create(team=team, wants_answer=True, **wanted, **mine),
+        "follow_up": FollowUp.objects.create(
+            ask=EventAsk.RECHECK_PLAN, asked_on=today, because="An event", **wanted, **mine
+        ),
         "action": ActionFactory(meeting=meeting, **done),
         "seat": AttendanceFactory(meeting=meeting),
         "referral": ReferralFactory(case=case, recorded_by=practitioner),
