@@ -85,12 +85,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='case',
             name='closed_despite',
-            field=models.TextField(blank=True, default=''),
+            field=models.TextField(blank=True),
         ),
         migrations.AddField(
             model_name='casehistory',
             name='closed_despite',
-            field=models.TextField(blank=True, default=''),
+            field=models.TextField(blank=True),
         ),
         migrations.AlterField(
             model_name='deadline',
