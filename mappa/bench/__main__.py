@@ -101,7 +101,7 @@ def main() -> int:
         console.print(str(error), markup=False)
         return 1
     if arguments.json:
-        print(json.dumps([as_told(row) for row in rows], indent=1))  # noqa: T201  for programs: no colours, no width
+        sys.stdout.write(json.dumps([as_told(row) for row in rows], indent=1) + "\n")
     else:
         console.print(_table(rows))
     return 0
