@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import time
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -21,6 +22,7 @@ _VARIABLES = {
     "audit": "DATABASE_URL_AUDIT",
 }
 _TEST_VARIABLE = "DATABASE_URL_TEST"
+_TRIES_TO_DROP = 10  # a second apart
 
 
 def own_servers() -> bool:
@@ -123,7 +125,16 @@ def set_mark(database: str, text: str) -> None:
 
 def drop(database: str) -> None:
     """Drop the named database, closing its connections, with its evidence; empty its broker number."""
-    _run(database, sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database)))
+    dropping = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database))
+    for left in reversed(range(_TRIES_TO_DROP)):
+        try:
+            _run(database, dropping)
+            break
+        except psycopg2.errors.InsufficientPrivilege:
+            # The server's own vacuum is at work in it: nobody of ours may end that, and it is soon done.
+            if not left:
+                raise
+            time.sleep(1)
     with redis.Redis.from_url(addresses(database).redis) as broker:
         broker.flushdb()
     shutil.rmtree(evidence_folder(database), ignore_errors=True)
