@@ -94,16 +94,16 @@ def give_role(*, actor: Actor, user_id: UUID, team_id: UUID, role: Role, from_on
 
 @transaction.atomic
 def end_role(*, actor: Actor, membership_id: UUID, reason: str, on: date) -> str:
-    """End a role at once: it last counted yesterday; one that began today ends with today.
+    """End a role at once: it last counted yesterday, and one that began today or is to begin never counts.
 
     With it go the sessions and whatever was given by name, whichever roles are left: a mover signs in again, and is
     given again what the new role needs. Gives in words what ended, empty when the role was over already.
     """
     held = Membership.objects.select_for_update().get(pk=membership_id)
     user = _account(actor, held.user_id)
-    if held.to_on is not None and held.to_on < on:
+    if held.is_over(on):
         return ""
-    held.to_on = max(held.from_on, on - timedelta(days=1))
+    held.to_on = max(held.from_on, on) - timedelta(days=1)
     held.save(update_fields=["to_on"])
     _record(actor, user, f"ROLE_ENDED {held.role} {reason}")
     return _end_what_hangs_on_it(actor, user)
@@ -113,7 +113,7 @@ def end_role(*, actor: Actor, membership_id: UUID, reason: str, on: date) -> str
 def move_role(*, actor: Actor, membership_id: UUID, team_id: UUID, role: Role, reason: str, on: date) -> str:
     """A mover: the role ends and the new one begins today, in one step. Gives in words what ended with the old one."""
     held = Membership.objects.select_for_update().get(pk=membership_id)
-    if held.to_on is not None and held.to_on < on:
+    if held.is_over(on):
         raise Refused(Denied("This role is over already. Give the new one by itself."))
     told = end_role(actor=actor, membership_id=membership_id, reason=reason, on=on)
     give_role(actor=actor, user_id=held.user_id, team_id=team_id, role=role, from_on=on)

@@ -36,7 +36,7 @@ def account(request: HttpRequest, pk: UUID) -> HttpResponse:
             {
                 "row": row,
                 "label": LABELS[Role(row.role)],
-                "is_over": bool(row.to_on and row.to_on < actor_of(request).on),
+                "is_over": row.is_over(actor_of(request).on),
             }
             for row in user.memberships.select_related("team").order_by("-from_on")
         ],
@@ -132,10 +132,7 @@ def account_role_end(request: HttpRequest, pk: UUID) -> HttpResponse:
         return _said(_("The role has ended."), told)
 
     title = _("End a role: %(role)s, %(team)s") % {"role": LABELS[Role(held.role)], "team": held.team.name}
-    intro = _(
-        "It ends at once, and with it every session and whatever the person was given by name."
-        " A role that began today ends tonight: to shut somebody out now, close the account."
-    )
+    intro = _("It ends at once, and with it every session and whatever the person was given by name.")
     return _do(request, form, act, held.user_id, title, intro=intro)
 
 

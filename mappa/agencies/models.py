@@ -1,5 +1,6 @@
 """Areas, agencies, teams, users and their memberships. Not case-bound: every signed-in person may read these."""
 
+from datetime import date, timedelta
 from unicodedata import normalize
 from uuid import uuid4
 
@@ -114,7 +115,10 @@ class Training(models.Model):
 
 
 class Membership(models.Model):
-    """A role held in a team from a date to a date, both inclusive; a user may hold several."""
+    """A role held in a team from a date to a date, both inclusive; a user may hold several.
+
+    One that is ended before it counted at all ends on the day before it begins: it is in force on no day.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
@@ -127,10 +131,14 @@ class Membership(models.Model):
         ordering = ["user", "from_on"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(to_on__isnull=True) | Q(to_on__gte=F("from_on")),
+                condition=Q(to_on__isnull=True) | Q(to_on__gte=F("from_on") - timedelta(days=1)),
                 name="membership_ends_after_it_starts",
             ),
         ]
+
+    def is_over(self, on: date) -> bool:
+        """Whether it counts no more on the day, nor will: it has ended, or was ended before it began."""
+        return self.to_on is not None and self.to_on < max(self.from_on, on)
 
 
 class PolicyValue(models.Model):

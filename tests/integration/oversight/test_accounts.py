@@ -9,6 +9,7 @@ from django.utils import timezone
 from mappa.agencies.kinds import TeamKind
 from mappa.agencies.models import Membership, Training, User
 from mappa.agencies.roles import Role
+from mappa.agencies.selectors import actor_for
 from mappa.audit.models import AuditEvent
 from mappa.core.decisions import Refused
 from oversight import accounts
@@ -100,12 +101,19 @@ def test_mover_sees_the_new_teams_cases_and_no_more_the_old_ones(client, admin, 
     assert theirs.get(reverse("case-detail", args=[before.pk])).status_code == 404
 
 
-def test_role_begun_today_ends_tonight(client, admin, officer, today):
+@pytest.mark.parametrize("days", [0, 1, 30])
+def test_role_that_began_today_or_is_to_begin_never_counts_once_ended(client, admin, officer, today, days):
+    begins = today + timedelta(days=days)
+    Membership.objects.filter(user=officer).update(from_on=begins)
     held = officer.memberships.get()
-    Membership.objects.filter(pk=held.pk).update(from_on=today)
     client.post(reverse("account-role-end", args=[held.pk]), REASON)
     held.refresh_from_db()
-    assert held.to_on == today
+    assert held.to_on == begins - timedelta(days=1)
+    for on in (today, begins, begins + timedelta(days=1)):
+        assert actor_for(User.objects.get(pk=officer.pk), on=on).memberships == ()
+    page = client.get(reverse("account", args=[officer.pk])).content.decode()
+    assert "ended before it began" in page
+    assert reverse("account-role-end", args=[held.pk]) not in page
 
 
 def test_closed_account_is_out_at_the_next_request_and_back_when_opened(client, admin, officer):
